@@ -1,0 +1,1 @@
+"""Hope Talk: a city's KakaoTalk welfare channel."""

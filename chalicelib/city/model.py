@@ -1,0 +1,114 @@
+"""What a city is: frozen facts read from its folder under `cities/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from chalicelib.city.hours import Calendar
+
+
+class TeamKind(StrEnum):
+    """What a team is for; the ladder and the notices speak of these, not of single teams."""
+
+    DONG = "dong"
+    SUPPORT = "support"
+    POLICY = "policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A group of staff that shares one list, one queue and one promise."""
+
+    id: str
+    name: str
+    kind: TeamKind
+    phone: str | None
+    callbacks_per_slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dong:
+    """An administrative dong (행정동) and the words people use for it."""
+
+    code: str
+    name: str
+    legal_names: tuple[str, ...]
+    aliases: tuple[str, ...]
+    former_names: tuple[str, ...]
+    landmarks: tuple[str, ...]
+    area: str
+    office: str
+    phone: str | None
+    team: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """A number that someone answers; `hours` in words, as it is shown to residents."""
+
+    id: str
+    number: str
+    label: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long a promise runs: `working` time counts opening hours only."""
+
+    length: timedelta
+    working: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingRule:
+    """First match wins. `when` maps a fact's name to the value it must have.
+
+    `owner` is a team id, or `$dong` for the team that serves the case's dong.
+    """
+
+    name: str
+    when: Mapping[str, str | bool]
+    owner: str
+    informed: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackTerms:
+    """Slots start every `slot`; none sooner than `lead` from now, none later than `days_ahead`."""
+
+    slot: timedelta
+    lead: timedelta
+    days_ahead: int
+    start_within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """One city's configuration. Mappings are keyed by id (teams, help lines) or name (dongs)."""
+
+    id: str
+    name: str
+    channel: str
+    phone: str
+    consultation_team: str
+    calendar: Calendar
+    dongs: Mapping[str, Dong]
+    teams: Mapping[str, Team]
+    help_lines: Mapping[str, HelpLine]
+    emergency_lines: Mapping[str, tuple[HelpLine, ...]]
+    elsewhere: Mapping[str, str]
+    ambiguous_places: Mapping[str, tuple[str, ...]]
+    place_hints: Mapping[str, str]
+    routing: tuple[RoutingRule, ...]
+    accept_within: Mapping[str, Term]
+    ladder: tuple[str, ...]
+    ladder_step: Mapping[str, Term]
+    callbacks: CallbackTerms
+    draft_days: int
+    conversation_days: int
+    consent_version: str

@@ -1,0 +1,1 @@
+"""The conversation: (conversation, what was said, now, city) → (reply, conversation', effects). Pure."""

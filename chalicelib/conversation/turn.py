@@ -1,0 +1,81 @@
+"""What goes into a turn and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chalicelib.cases.commands import ResidentCommand
+from chalicelib.cases.model import Case
+from chalicelib.city.model import City
+from chalicelib.conversation.reply import Reply
+from chalicelib.conversation.state import Conversation, Pending
+from chalicelib.ids import Ids
+from chalicelib.language.reading import Reading
+from chalicelib.messages import Messages
+from chalicelib.welfare.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything a turn depends on besides the conversation and what was said."""
+
+    now: datetime
+    city: City
+    say: Messages
+    catalogue: Catalogue
+    ids: Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One utterance: its reading, the code of the choice that was tapped, pictures that came along.
+
+    `event` is true when Kakao asks on behalf of our own Event API call: nobody said anything.
+    """
+
+    reading: Reading
+    code: str | None = None
+    images: tuple[str, ...] = ()
+    event: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NeedSlots:
+    """Look up how many callbacks each slot of this team has, from `since` to `until`."""
+
+    team: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NeedCase:
+    """Look up a case by its receipt."""
+
+    receipt: str
+
+
+Lookup = NeedSlots | NeedCase
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was looked up for this turn so far. A receipt that does not exist maps to None."""
+
+    resident_id: str
+    reply_to: str | None = None
+    pending: tuple[Pending, ...] = ()
+    slots: Mapping[datetime, int] | None = None
+    cases: Mapping[str, Case | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The reply, what to remember, and what the turn asks of the world."""
+
+    reply: Reply
+    conversation: Conversation
+    effects: tuple[ResidentCommand, ...] = ()
+    programmes: tuple[str, ...] = ()

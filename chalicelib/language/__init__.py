@@ -1,0 +1,1 @@
+"""From what a resident typed to a `Reading`. Pure."""

@@ -1,0 +1,107 @@
+"""What the understanding makes of an utterance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+
+
+class Intent(StrEnum):
+    """What the resident wants, as far as one utterance tells."""
+
+    REPORT = "report"
+    CONSULT = "consult"
+    INFO = "info"
+    STATUS = "status"
+    EMERGENCY = "emergency"
+    GREETING = "greeting"
+    CANCEL = "cancel"
+    OTHER = "other"
+
+
+class Emergency(StrEnum):
+    """Danger to life or limb now; elder and disability abuse count as violence."""
+
+    NONE = "none"
+    SUICIDE = "suicide"
+    VIOLENCE = "violence"
+    MEDICAL = "medical"
+    CHILD_ABUSE = "child_abuse"
+    FIRE = "fire"
+
+
+class Need(StrEnum):
+    """Crisis types as the national crisis app and the welfare teams name them."""
+
+    LIVELIHOOD = "livelihood"
+    ARREARS = "arrears"
+    DEBT = "debt"
+    HEALTH = "health"
+    ISOLATION = "isolation"
+    CARE = "care"
+    HOUSING = "housing"
+    MENTAL = "mental"
+    ABUSE = "abuse"
+    ADDICTION = "addiction"
+    MIGRATION = "migration"
+
+
+class Relation(StrEnum):
+    """Whom it is about, seen from who writes."""
+
+    SELF = "self"
+    FAMILY = "family"
+    NEIGHBOUR = "neighbour"
+
+
+class Way(StrEnum):
+    """The words that work everywhere."""
+
+    HOME = "home"
+    CANCEL = "cancel"
+    BACK = "back"
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where. `dong` is certain; `candidates` are to be asked about; `elsewhere` names another city.
+
+    `detail` holds the words that narrow it down (a building, a floor) and is personal data.
+    """
+
+    dong: str | None = None
+    candidates: tuple[str, ...] = ()
+    elsewhere: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWish:
+    """A time someone named: any part may be missing."""
+
+    day: date | None = None
+    at: time | None = None
+    part: str | None = None  # "morning" | "afternoon"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One utterance, read. `text` is masked (resident numbers and the like never pass here)."""
+
+    text: str
+    intent: Intent = Intent.OTHER
+    emergency: Emergency = Emergency.NONE
+    place: Place = field(default_factory=Place)
+    needs: tuple[Need, ...] = ()
+    relation: Relation | None = None
+    household: tuple[str, ...] = ()
+    urgent: bool = False
+    phone: str | None = None
+    receipt: str | None = None
+    wish: TimeWish | None = None
+    way: Way | None = None
+    masked: bool = False

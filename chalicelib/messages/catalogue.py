@@ -1,0 +1,54 @@
+"""The message catalogue: `<language>.toml` beside this file, flattened to dotted keys."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+class MessageMissingError(KeyError):
+    """A key that the language's file does not have: a fault of ours, found by the tests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """Sentences of one language, keyed like `report.ask_place`."""
+
+    language: str
+    sentences: Mapping[str, str]
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The sentence with its `{placeholders}` filled.
+
+        Raises:
+            MessageMissingError: the key is not in the catalogue.
+        """
+        try:
+            sentence = self.sentences[key]
+        except KeyError:
+            raise MessageMissingError(f"{self.language}.toml has no {key!r}") from None
+        return sentence.format(**values) if values else sentence
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue has this key."""
+        return key in self.sentences
+
+
+def _flatten(prefix: str, table: Mapping[str, object], into: dict[str, str]) -> None:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            _flatten(f"{prefix}{key}.", value, into)
+        else:
+            into[prefix + key] = str(value).strip("\n")
+
+
+@cache
+def load(language: str) -> Messages:
+    """Read a language's catalogue, once a process."""
+    text = files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    sentences: dict[str, str] = {}
+    _flatten("", tomllib.loads(text), sentences)
+    return Messages(language, sentences)

@@ -1,0 +1,32 @@
+"""Times in words, as people say them: 12월 28일 월요일 오전 10시."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from chalicelib.messages.catalogue import Messages
+
+
+def day(at: date, say: Messages) -> str:
+    """The day with its weekday, e.g. 12월 28일 월요일."""
+    return say("words.day", month=at.month, day=at.day, weekday=say(f"words.weekday.{at.weekday()}"))
+
+
+def clock(at: datetime, say: Messages) -> str:
+    """The time of day on a twelve-hour clock; minutes are left out on the hour."""
+    half = say("words.morning" if at.hour < 12 else "words.afternoon")
+    key = "words.hour_minute" if at.minute else "words.hour"
+    return say(key, half=half, hour=(at.hour - 1) % 12 + 1, minute=at.minute)
+
+
+def moment(at: datetime, say: Messages) -> str:
+    """Day and time."""
+    return say("words.moment", day=day(at.date(), say), clock=clock(at, say))
+
+
+def near(at: datetime, now: datetime, say: Messages) -> str:
+    """Day and time, the day as 오늘 or 내일 where that is what one would say."""
+    ahead = (at.date() - now.astimezone(at.tzinfo).date()).days
+    if ahead in (0, 1):
+        return say("words.moment", day=say(f"words.ahead.{ahead}"), clock=clock(at, say))
+    return moment(at, say)

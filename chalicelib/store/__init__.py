@@ -1,0 +1,1 @@
+"""DynamoDB and field encryption: the only place that knows the table. An edge."""

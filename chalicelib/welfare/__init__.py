@@ -1,0 +1,1 @@
+"""Welfare programmes and the search over them. Pure."""
