@@ -1,0 +1,31 @@
+"""What a command does to a case: stored as one transaction or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.cases.model import Case, Event, Message, SlotTaken
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The case before (None: it did not exist) and after, and the facts that say so.
+
+    The store writes all of it conditionally on `before.version`, and on the slot having room.
+    """
+
+    before: Case | None
+    case: Case
+    events: tuple[Event, ...] = ()
+    messages: tuple[Message, ...] = ()
+    takes: SlotTaken | None = None
+    frees: SlotTaken | None = None
+
+
+class RefusedError(Exception):
+    """A command that the case's state does not allow; `reason` is a key under `refused.` in the
+    message catalogue."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -1,0 +1,76 @@
+"""The facts that cases publish, as CloudEvents 1.0 JSON (design 6.5).
+
+{"specversion": "1.0", "id": "01J…", "source": "/hopetalk/uijeongbu",
+ "type": "city.hopetalk.case.opened.v1", "subject": "HT-7K2M-9QXA", "time": "2026-12-26T14:10:00Z",
+ "datacontenttype": "application/json", "data": {"case_id": "01J…", "kind": "report", …}}
+
+`data` never holds a name, a phone, an address or free text: `facts` is the only way to make it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from chalicelib.cases.model import Case, Event
+
+PREFIX = "city.hopetalk."
+
+CASE_OPENED = PREFIX + "case.opened.v1"
+CASE_ACCEPTED = PREFIX + "case.accepted.v1"
+CASE_CLOSED = PREFIX + "case.closed.v1"
+CASE_REOPENED = PREFIX + "case.reopened.v1"
+CASE_WITHDRAWN = PREFIX + "case.withdrawn.v1"
+MESSAGE_ADDED = PREFIX + "message.added.v1"
+CONTACT_ADDED = PREFIX + "contact.added.v1"
+NOTE_WRITTEN = PREFIX + "note.written.v1"
+CALLBACK_BOOKED = PREFIX + "callback.booked.v1"
+CALLBACK_MOVED = PREFIX + "callback.moved.v1"
+CALLBACK_CANCELLED = PREFIX + "callback.cancelled.v1"
+CALLBACK_DUE = PREFIX + "callback.due.v1"
+PROMISE_MISSED = PREFIX + "promise.missed.v1"
+
+ALL_TYPES = (
+    CASE_OPENED, CASE_ACCEPTED, CASE_CLOSED, CASE_REOPENED, CASE_WITHDRAWN, MESSAGE_ADDED,
+    CONTACT_ADDED, NOTE_WRITTEN, CALLBACK_BOOKED, CALLBACK_MOVED, CALLBACK_CANCELLED, CALLBACK_DUE,
+    PROMISE_MISSED,
+)  # fmt: skip
+
+Data = dict[str, str | int | bool | list[str] | None]
+
+
+def instant(at: datetime) -> str:
+    """RFC 3339 in UTC to the millisecond, as stored, sorted and published everywhere."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def facts(case: Case) -> Data:
+    """What an event says about its case: codes, teams and times only."""
+    return {
+        "case_id": case.id,
+        "kind": case.kind,
+        "state": case.state,
+        "urgency": case.urgency,
+        "emergency": case.emergency,
+        "dong": case.dong,
+        "owner": case.owner,
+        "informed": list(case.informed),
+        "because": case.because,
+        "promise_by": instant(case.promise.by) if case.promise else None,
+        "level": case.promise.level if case.promise else 0,
+        "callback_at": instant(case.callback.at) if case.callback else None,
+        "callback_channel": case.callback.channel if case.callback else None,
+    }
+
+
+def envelope(event: Event, city_id: str) -> dict[str, object]:
+    """The CloudEvents JSON of an event: the body of a routing-queue message."""
+    return {
+        "specversion": "1.0",
+        "id": event.id,
+        "source": f"/hopetalk/{city_id}",
+        "type": event.type,
+        "subject": event.receipt,
+        "time": instant(event.time),
+        "datacontenttype": "application/json",
+        "data": event.data,
+    }
