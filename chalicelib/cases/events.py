@@ -55,7 +55,7 @@ def facts(case: Case) -> Data:
         "owner": case.owner,
         "informed": list(case.informed),
         "because": case.because,
-        "promise_by": instant(case.promise.by) if case.promise else None,
+        "promise_by": instant(case.promise.told) if case.promise else None,
         "level": case.promise.level if case.promise else 0,
         "callback_at": instant(case.callback.at) if case.callback else None,
         "callback_channel": case.callback.channel if case.callback else None,

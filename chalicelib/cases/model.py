@@ -69,14 +69,18 @@ class Callback(Frozen):
 
 
 class Promise(Frozen):
-    """A time by which a person does something; `level` counts how often it was missed already.
+    """A time by which a person does something.
 
-    A missed promise climbs the city's ladder: level n is with `city.ladder[n]`.
+    `told` is what the resident was told and never changes. `by` is when the clock looks next: every
+    time it passes, the promise climbs one rung of the city's ladder (`level`), until the ladder is
+    `exhausted` and only the board still shows it.
     """
 
     what: Literal["accept", "callback"]
+    told: datetime
     by: datetime
     level: int = 0
+    exhausted: bool = False
 
 
 class Consent(Frozen):
@@ -93,7 +97,6 @@ class Private(Frozen):
     place_detail: str = ""
     phone: str | None = None
     consent: Consent | None = None
-    images: tuple[str, ...] = ()
     reply_to: str | None = None  # Kakao's botUserKey, for the Event API
 
 
@@ -137,7 +140,7 @@ class Case(Frozen):
     def due_at(self) -> datetime | None:
         """When the clock must look at it next, or None."""
         times = []
-        if self.promise:
+        if self.promise and not self.promise.exhausted:
             times.append(self.promise.by)
         if self.callback and self.callback.state is CallbackState.BOOKED:
             times.append(self.callback.at)

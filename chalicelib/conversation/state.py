@@ -40,7 +40,6 @@ class Draft(Frozen):
     emergency: Emergency = Emergency.NONE
     urgent: bool = False
     phone: str | None = None
-    images: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     slot: datetime | None = None
     channel: Channel | None = None

@@ -30,14 +30,14 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One utterance: its reading, the code of the choice that was tapped, pictures that came along.
+    """One utterance: its reading, the code of the choice that was tapped, whether it was a picture.
 
     `event` is true when Kakao asks on behalf of our own Event API call: nobody said anything.
     """
 
     reading: Reading
     code: str | None = None
-    images: tuple[str, ...] = ()
+    picture: bool = False
     event: bool = False
 
 

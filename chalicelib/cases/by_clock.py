@@ -1,0 +1,39 @@
+"""What time does to a case."""
+
+from __future__ import annotations
+
+from chalicelib.cases import events
+from chalicelib.cases.change import Change, RefusedError
+from chalicelib.cases.commands import CallbackFallsDue, ClockCommand, MissPromise
+from chalicelib.cases.model import CallbackState
+from chalicelib.cases.promises import missed, to_start_callback
+from chalicelib.cases.recorder import Recorder
+
+_CLOCK = "clock"
+
+
+def decide(command: ClockCommand, record: Recorder) -> Change:
+    """Dispatch; raises RefusedError where someone was faster than the clock."""
+    if isinstance(command, CallbackFallsDue):
+        return _callback_falls_due(record)
+    return _miss_promise(command, record)
+
+
+def _callback_falls_due(record: Recorder) -> Change:
+    callback = record.case.callback
+    if callback is None or callback.state is not CallbackState.BOOKED or callback.at > record.now:
+        raise RefusedError("not_due")
+    update = {
+        "callback": record.callback_in(CallbackState.DUE),
+        "promise": to_start_callback(callback.at, record.city),
+    }
+    return record.change(update, (events.CALLBACK_DUE, _CLOCK, {}))
+
+
+def _miss_promise(command: MissPromise, record: Recorder) -> Change:
+    promise = record.case.promise
+    if promise is None or promise.exhausted or promise.by != command.by or promise.by > record.now:
+        raise RefusedError("not_due")
+    higher, rung = missed(record.case, promise, record.now, record.city)
+    told = {"tell_team": rung.team, "tell_role": rung.role, "what": promise.what}
+    return record.change({"promise": higher}, (events.PROMISE_MISSED, _CLOCK, told))

@@ -1,0 +1,47 @@
+"""Opening a case: routed, promised and announced in one change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.cases.change import Change
+from chalicelib.cases.commands import OpenCase
+from chalicelib.cases.events import CASE_OPENED
+from chalicelib.cases.model import Callback, Case, SlotTaken
+from chalicelib.cases.promises import to_accept
+from chalicelib.cases.recorder import Recorder
+from chalicelib.cases.routing import route, urgency_of
+from chalicelib.city.model import City
+from chalicelib.ids import Ids
+
+
+def open_case(command: OpenCase, now: datetime, city: City, ids: Ids) -> Change:
+    """A booked consultation is promised at its slot; everything else is promised a taker."""
+    facts = command.facts
+    routing = route(facts, city)
+    urgency = urgency_of(facts)
+    booking = command.booking
+    callback = booking and Callback(team=routing.owner, at=booking.at, channel=booking.channel)
+    case = Case(
+        id=command.case_id,
+        receipt=command.receipt,
+        kind=facts.kind,
+        resident_id=command.resident_id,
+        opened_at=now,
+        urgency=urgency,
+        emergency=facts.emergency,
+        dong=facts.dong,
+        dong_candidates=facts.dong_candidates,
+        elsewhere=facts.elsewhere,
+        needs=facts.needs,
+        relation=facts.relation,
+        owner=routing.owner,
+        informed=routing.informed,
+        because=routing.because,
+        promise=None if callback else to_accept(facts.kind, urgency, now, city),
+        callback=callback,
+        private=command.private,
+    )
+    event = Recorder(case, now, city, ids).event(case, CASE_OPENED, "resident", {})
+    takes = callback and SlotTaken(team=callback.team, at=callback.at)
+    return Change(before=None, case=case, events=(event,), takes=takes)

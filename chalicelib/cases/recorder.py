@@ -1,0 +1,99 @@
+"""Writing down a change: the case as it becomes, its events and its messages, all at one `now`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.cases.change import Change
+from chalicelib.cases.events import Data, facts
+from chalicelib.cases.model import (
+    Author,
+    Callback,
+    CallbackState,
+    Case,
+    Event,
+    Message,
+    SlotTaken,
+    State,
+)
+from chalicelib.cases.promises import to_accept
+from chalicelib.city.model import City
+from chalicelib.ids import Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """One command's view of a case: every method returns new values, none writes."""
+
+    case: Case
+    now: datetime
+    city: City
+    ids: Ids
+
+    def change(
+        self,
+        update: dict[str, object],
+        *events: tuple[str, str, Data],
+        messages: tuple[Message, ...] = (),
+        takes: SlotTaken | None = None,
+    ) -> Change:
+        """The next version of the case, and its events as (type, actor, more facts)."""
+        case = self.case.model_copy(update={**update, "version": self.case.version + 1})
+        return Change(
+            before=self.case,
+            case=case,
+            events=tuple(self.event(case, *event) for event in events),
+            messages=messages,
+            takes=takes,
+            frees=self._freed(case),
+        )
+
+    def event(self, case: Case, kind: str, actor: str, more: Data) -> Event:
+        """A fact about the case as it has become."""
+        return Event(
+            id=self.ids.ulid(self.now),
+            type=kind,
+            case_id=case.id,
+            receipt=case.receipt,
+            time=self.now,
+            actor=actor,
+            data={**facts(case), **more},
+        )
+
+    def message(self, author: Author, text: str, name: str = "") -> Message:
+        """A line for the case's thread."""
+        return Message(
+            id=self.ids.ulid(self.now),
+            case_id=self.case.id,
+            author=author,
+            name=name,
+            at=self.now,
+            text=text,
+        )
+
+    def back_to_queue(self) -> dict[str, object]:
+        """A finished case that someone must look at again: nobody's, with a fresh promise."""
+        return {
+            "state": State.RECEIVED,
+            "worker": None,
+            "accepted_at": None,
+            "closed_at": None,
+            "closing_reason": None,
+            "promise": to_accept(self.case.kind, self.case.urgency, self.now, self.city),
+        }
+
+    def callback_in(self, state: CallbackState) -> Callback | None:
+        """The case's callback in another state; None where it has none."""
+        return self.case.callback and self.case.callback.model_copy(update={"state": state})
+
+    def _freed(self, case: Case) -> SlotTaken | None:
+        """The slot that the change gives back: it was booked before and is not any more."""
+        before, after = self.case.callback, case.callback
+        if before is None or before.state is not CallbackState.BOOKED:
+            return None
+        kept = after is not None and after.at == before.at and after.state in _SLOT_KEPT
+        return None if kept else SlotTaken(team=before.team, at=before.at)
+
+
+_SLOT_KEPT = (CallbackState.BOOKED, CallbackState.DUE, CallbackState.STARTED)
