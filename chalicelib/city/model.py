@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -65,7 +65,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class RoutingRule:
-    """First match wins. `when` maps a fact's name to the value it must have.
+    """First match wins. `when` maps a fact's name to the value it must have; empty matches all.
 
     `owner` is a team id, or `$dong` for the team that serves the case's dong.
     """
@@ -88,8 +88,29 @@ class CallbackTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceWords:
+    """What reading a place needs beyond names. All words are without spaces.
+
+    `romanised` maps Latin spellings to names; `common` are names that are everyday words too;
+    `not_places` hold a name by accident; `namesakes` maps a dong's name to other cities that have
+    it as well.
+    """
+
+    romanised: Mapping[str, str] = field(default_factory=dict)
+    common: frozenset[str] = frozenset()
+    not_places: tuple[str, ...] = ()
+    namesakes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class City:
-    """One city's configuration. Mappings are keyed by id (teams, help lines) or name (dongs)."""
+    """One city's configuration. Mappings are keyed by id (teams, help lines), name (dongs), word
+    (`elsewhere` → city, `ambiguous_places` → dongs, likeliest first) or dong (`place_hints`).
+
+    `accept_within` has a term for each urgency and for `consultation`, `ladder_step` for each
+    urgency, `emergency_lines` for each kind of emergency. Compared by identity, so that what is
+    derived from a city can be cached by it.
+    """
 
     id: str
     name: str
@@ -104,6 +125,7 @@ class City:
     elsewhere: Mapping[str, str]
     ambiguous_places: Mapping[str, tuple[str, ...]]
     place_hints: Mapping[str, str]
+    place_words: PlaceWords
     routing: tuple[RoutingRule, ...]
     accept_within: Mapping[str, Term]
     ladder: tuple[str, ...]

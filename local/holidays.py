@@ -1,0 +1,68 @@
+"""Write a city's `holidays.toml`: `python -m local.holidays uijeongbu 2025 2035`.
+
+The package `holidays` takes longer to import than a turn may last, so its answer is checked in.
+Days announced later belong in `holidays-by-hand.toml`, which this never touches.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import holidays
+
+CITIES = Path(__file__).parents[1] / "chalicelib" / "city" / "cities"
+
+# The package's names in the words of a Korean wall calendar.
+WORDS = {
+    "신정연휴": "신정",
+    "기독탄신일": "성탄절",
+    "대체 휴일": "대체공휴일",
+    " 전날": " 연휴",
+    " 다음날": " 연휴",
+    "; ": "·",
+}
+
+HEADER = """\
+# Public holidays of Korea, {first}–{last}: substitute holidays and announced election days included.
+# Written by `make holidays` from the PyPI package `holidays` {version}; do not edit.
+# Corrections go in holidays-by-hand.toml. Days follow today's law; a later law needs a new table.
+"""
+
+
+def name_days(first: int, last: int) -> dict[date, str]:
+    """Every public holiday from January of `first` to December of `last`, by day, in order."""
+    table = holidays.country_holidays("KR", years=range(first, last + 1), language="ko")
+    return {day: _in_plain_words(name) for day, name in sorted(table.items())}
+
+
+def render(first: int, last: int) -> str:
+    """The whole file."""
+    lines = [
+        HEADER.format(first=first, last=last, version=holidays.__version__),
+        f"first_year = {first}",
+        f"last_year = {last}",
+        "",
+        "[days]",
+        *(f'{day} = "{name}"' for day, name in name_days(first, last).items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _in_plain_words(name: str) -> str:
+    for theirs, ours in WORDS.items():
+        name = name.replace(theirs, ours)
+    return name
+
+
+def main(arguments: list[str]) -> None:
+    """Write the file and say where."""
+    city, first, last = arguments
+    target = CITIES / city / "holidays.toml"
+    target.write_text(render(int(first), int(last)), encoding="utf-8")
+    print(f"wrote {target}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
