@@ -1,1 +1,1 @@
-"""The conversation: (conversation, what was said, now, city) → (reply, conversation', effects). Pure."""
+"""The conversation: what was said, in a state and a world → reply, state' and effects. Pure."""

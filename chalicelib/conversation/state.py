@@ -52,6 +52,7 @@ class OwnCase(Frozen):
     receipt: str
     kind: str
     opened_at: datetime
+    teams: tuple[str, ...] = ()
     promise_by: datetime | None = None
     callback_at: datetime | None = None
     callback_channel: Channel | None = None

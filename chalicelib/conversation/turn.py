@@ -33,12 +33,14 @@ class Said:
     """One utterance: its reading, the code of the choice that was tapped, whether it was a picture.
 
     `event` is true when Kakao asks on behalf of our own Event API call: nobody said anything.
+    `request` is Kakao's id of the request: the same id again is the same request again.
     """
 
     reading: Reading
     code: str | None = None
     picture: bool = False
     event: bool = False
+    request: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Every sentence that a resident or a member of staff reads, by key, and the words for times. Pure."""
+"""Every sentence that residents and staff read, by key, and the words for times. Pure."""
 
 from chalicelib.messages.catalogue import Messages, load
 

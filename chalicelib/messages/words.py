@@ -9,7 +9,9 @@ from chalicelib.messages.catalogue import Messages
 
 def day(at: date, say: Messages) -> str:
     """The day with its weekday, e.g. 12월 28일 월요일."""
-    return say("words.day", month=at.month, day=at.day, weekday=say(f"words.weekday.{at.weekday()}"))
+    return say(
+        "words.day", month=at.month, day=at.day, weekday=say(f"words.weekday.{at.weekday()}")
+    )
 
 
 def clock(at: datetime, say: Messages) -> str:
@@ -30,3 +32,9 @@ def near(at: datetime, now: datetime, say: Messages) -> str:
     if ahead in (0, 1):
         return say("words.moment", day=say(f"words.ahead.{ahead}"), clock=clock(at, say))
     return moment(at, say)
+
+
+def short(at: datetime, say: Messages) -> str:
+    """Day and time on a button of 14 characters, e.g. 12/28 월 10:00."""
+    weekday = say(f"words.weekday.{at.weekday()}")[0]
+    return say("words.short", month=at.month, day=at.day, weekday=weekday, time=f"{at:%H:%M}")

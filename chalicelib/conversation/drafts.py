@@ -1,0 +1,86 @@
+"""Gathering a report or consultation from what was said, turn by turn."""
+
+from __future__ import annotations
+
+from chalicelib.cases import receipts
+from chalicelib.cases.commands import Facts
+from chalicelib.cases.model import Consent, Kind, Private
+from chalicelib.conversation.scene import Scene
+from chalicelib.conversation.state import Draft
+from chalicelib.language.reading import Emergency, Place, Reading
+
+LONGEST_STORY = 20
+"""Utterances kept in one draft: far more than anyone tells, and an item stays under 400 KB."""
+
+
+def begin(scene: Scene) -> Draft:
+    """The draft so far, or a new one with its case id and receipt already drawn."""
+    if scene.draft:
+        return scene.draft
+    world = scene.world
+    return Draft(
+        case_id=world.ids.ulid(world.now), receipt=receipts.new(world.ids), began_at=world.now
+    )
+
+
+def add(draft: Draft, reading: Reading) -> Draft:
+    """Everything an utterance tells, its words included."""
+    told = draft.story if not reading.text else (*draft.story, reading.text)[-LONGEST_STORY:]
+    return fill(draft, reading).model_copy(update={"story": told})
+
+
+def fill(draft: Draft, reading: Reading) -> Draft:
+    """What an utterance tells besides its words: later words win, signs of danger stay."""
+    danger = reading.emergency is not Emergency.NONE
+    update: dict[str, object] = {
+        "needs": tuple(dict.fromkeys((*draft.needs, *reading.needs))),
+        "relation": reading.relation or draft.relation,
+        "emergency": reading.emergency if danger else draft.emergency,
+        "urgent": draft.urgent or reading.urgent,
+        "phone": reading.phone or draft.phone,
+    }
+    return put_place(draft.model_copy(update=update), reading.place)
+
+
+def put_place(draft: Draft, place: Place) -> Draft:
+    """A place, where one was said; a dong replaces what was known before."""
+    update: dict[str, object] = {}
+    if place.dong or place.candidates or place.elsewhere:
+        update = {
+            "dong": place.dong,
+            "dong_candidates": () if place.dong else place.candidates,
+            "elsewhere": place.elsewhere,
+        }
+    if place.detail:
+        update["place_detail"] = place.detail
+    return draft.model_copy(update=update)
+
+
+def facts(draft: Draft, kind: Kind) -> Facts:
+    """What routing sees of a draft."""
+    return Facts(
+        kind=kind,
+        dong=draft.dong,
+        dong_candidates=draft.dong_candidates,
+        elsewhere=draft.elsewhere is not None and draft.dong is None,
+        needs=draft.needs,
+        relation=draft.relation,
+        emergency=draft.emergency,
+        urgent=draft.urgent,
+    )
+
+
+def private(draft: Draft, scene: Scene) -> Private:
+    """What of a draft is personal; a contact comes with the consent it was given under."""
+    return Private(
+        story=draft.story,
+        place_detail=draft.place_detail,
+        phone=draft.phone,
+        consent=consent(scene) if draft.phone else None,
+        reply_to=scene.known.reply_to,
+    )
+
+
+def consent(scene: Scene) -> Consent:
+    """The notice that stood beside the question, in the city's current wording."""
+    return Consent(version=scene.world.city.consent_version, at=scene.world.now)

@@ -1,0 +1,171 @@
+"""One turn: (conversation, what was said, what is known, world) → reply, conversation', effects.
+
+Pure. When a flow needs something from the store first, the result is a `Lookup`: the caller fetches
+it, adds it to `Known`, and asks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Protocol
+
+from chalicelib.conversation import news
+from chalicelib.conversation.flows import consult, emergency, home, info, report, status
+from chalicelib.conversation.reply import Card, Choice, Reply, Text
+from chalicelib.conversation.scene import Outcome, Scene, before
+from chalicelib.conversation.state import Conversation, Flow
+from chalicelib.conversation.turn import Known, Said, Turn, World
+from chalicelib.language.reading import Emergency, Intent, Way
+
+
+class FlowModule(Protocol):
+    """What every module under `flows` offers.
+
+    `LISTENS` names the steps at which any words are an answer; at the others, words that ask for
+    another service lead there.
+    """
+
+    LISTENS: frozenset[str]
+
+    def show(self, scene: Scene) -> Outcome:
+        """Say the current step again: after "이전", a repeat, or a pause."""
+
+    def press(self, scene: Scene, action: str, argument: str) -> Outcome:
+        """Answer a tapped choice `<flow>.<action>:<argument>`."""
+
+    def hear(self, scene: Scene) -> Outcome:
+        """Answer words at the current step."""
+
+
+FLOWS: Mapping[Flow, FlowModule] = {
+    Flow.HOME: home,
+    Flow.REPORT: report,
+    Flow.CONSULT: consult,
+    Flow.INFO: info,
+    Flow.STATUS: status,
+    Flow.EMERGENCY: emergency,
+}
+
+
+def take_turn(conversation: Conversation, said: Said, known: Known, world: World) -> Outcome:
+    """Answer one utterance. A request that Kakao repeats gets the same step again, no effects."""
+    scene = Scene(conversation, said, known, world)
+    if said.request and said.request == conversation.last_request:
+        return _again(scene)
+    if said.event:
+        return _finish(news.only(scene), scene)
+    return _finish(_answer(scene), scene)
+
+
+def refuse(scene: Scene, reason: str) -> Outcome:
+    """The turn's effect was refused: say why, and stay where the resident was."""
+    shown = FLOWS[scene.conversation.flow].show(scene)
+    return _finish(before(shown, Text(scene.say(f"refused.{reason}"))), scene)
+
+
+def _answer(scene: Scene) -> Outcome:
+    reading = scene.said.reading
+    code = scene.said.code or _code_of_label(scene)
+    if code:
+        return _press(scene, code)
+    if reading.emergency is not Emergency.NONE and not _already_told(scene):
+        return emergency.start(scene)
+    if reading.way in _WAYS:
+        return _go(scene, reading.way)
+    if scene.said.picture:
+        told = Text(scene.say("common.no_picture"))
+        return before(FLOWS[scene.conversation.flow].show(scene), told)
+    return _hear(scene)
+
+
+_WAYS = (Way.HOME, Way.CANCEL, Way.BACK)
+
+
+def _go(scene: Scene, way: Way) -> Outcome:
+    if way is Way.BACK and scene.conversation.trail:
+        *trail, (flow, step) = scene.conversation.trail
+        return FLOWS[flow].show(scene.keep(flow=flow, step=step, trail=tuple(trail)))
+    if way is Way.CANCEL:
+        return home.cancel(scene)
+    return home.enter(scene)
+
+
+def _press(scene: Scene, code: str) -> Outcome:
+    """Codes come back from Kakao, perhaps from a button of last month: take none for granted."""
+    name, _, argument = code.partition(":")
+    if name in _WAYS:
+        return _go(scene, Way(name))
+    flow, _, action = name.partition(".")
+    if flow not in set(Flow):
+        return home.lost(scene)
+    return FLOWS[Flow(flow)].press(scene, action, argument)
+
+
+def _hear(scene: Scene) -> Outcome:
+    conversation, reading = scene.conversation, scene.said.reading
+    if reading.receipt and reading.intent is not Intent.REPORT:
+        return status.start(scene)
+    if reading.wish and conversation.flow is not Flow.CONSULT and consult.booking(scene):
+        return consult.move(scene)
+    flow = FLOWS[conversation.flow]
+    if conversation.step in flow.LISTENS:
+        return flow.hear(scene)
+    starts = {
+        Intent.REPORT: report.start,
+        Intent.CONSULT: consult.start,
+        Intent.INFO: info.start,
+        Intent.STATUS: status.start,
+        Intent.GREETING: home.enter,
+        Intent.CANCEL: home.cancel,
+    }
+    start = starts.get(reading.intent)
+    return start(scene) if start else flow.hear(scene)
+
+
+def _code_of_label(scene: Scene) -> str | None:
+    """Kakao may send only the label of what was tapped: it says the same as the tap."""
+    return dict(scene.conversation.offered).get(scene.said.reading.text.strip())
+
+
+def _already_told(scene: Scene) -> bool:
+    """The numbers for this danger were shown just now and the resident goes on telling."""
+    draft = scene.draft
+    return (
+        draft is not None
+        and draft.emergency is scene.said.reading.emergency
+        and scene.conversation.flow in (Flow.EMERGENCY, Flow.REPORT)
+    )
+
+
+def _again(scene: Scene) -> Outcome:
+    shown = FLOWS[scene.conversation.flow].show(scene)
+    if not isinstance(shown, Turn):
+        return shown
+    news_again = news.bubbles(scene, scene.conversation.shown)
+    reply = replace(shown.reply, bubbles=(*news_again, *shown.reply.bubbles))
+    return Turn(reply, scene.conversation, programmes=shown.programmes)
+
+
+def _finish(outcome: Outcome, scene: Scene) -> Outcome:
+    """Put news first, and remember what was offered and shown."""
+    if not isinstance(outcome, Turn):
+        return outcome
+    fresh = news.unseen(scene)
+    reply = outcome.reply
+    if not scene.said.event:
+        reply = replace(reply, bubbles=(*news.bubbles(scene, fresh), *reply.bubbles))
+    conversation = outcome.conversation.model_copy(
+        update={
+            "offered": tuple((choice.label, choice.code) for choice in _offered(reply)),
+            "shown": fresh,
+            "question": news.question(scene, fresh) or outcome.conversation.question,
+            "last_request": scene.said.request or outcome.conversation.last_request,
+        }
+    )
+    return replace(outcome, reply=reply, conversation=conversation)
+
+
+def _offered(reply: Reply) -> tuple[Choice, ...]:
+    buttons = [b for bubble in reply.bubbles if isinstance(bubble, Card) for b in bubble.buttons]
+    return (*(b for b in buttons if isinstance(b, Choice)), *reply.choices)

@@ -1,0 +1,293 @@
+"""A consultation: with a person at once in opening hours, by a booked callback outside them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.cases.callbacks import free_slots, matching, spread, window
+from chalicelib.cases.commands import (
+    AddMessage,
+    Booking,
+    CancelCallback,
+    MoveCallback,
+    OpenCase,
+)
+from chalicelib.cases.model import Channel, Kind
+from chalicelib.cases.promises import to_accept
+from chalicelib.cases.routing import route, urgency_of
+from chalicelib.conversation import drafts
+from chalicelib.conversation.flows import home
+from chalicelib.conversation.reply import Card, Choice, Person, Text
+from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
+from chalicelib.conversation.state import Draft, Flow, OwnCase
+from chalicelib.conversation.turn import NeedSlots
+from chalicelib.language.reading import Intent, TimeWish
+from chalicelib.messages import words
+
+LISTENS = frozenset({"slots", "channel", "phone", "booked", "connected"})
+OFFERED = 3
+OFFERED_MORE = 7
+"""With "이전" and "처음으로" beside them still within Kakao's ten quick replies."""
+
+
+def start(scene: Scene) -> Outcome:
+    """A person now, a booking that stands already, or slots to choose from."""
+    draft, reading = drafts.begin(scene), scene.said.reading
+    if reading.text and not scene.said.code:
+        draft = drafts.add(draft, reading)
+    if booking(scene):
+        return show(scene.at(Flow.CONSULT, "booked"))
+    if scene.world.city.calendar.is_open(scene.world.now):
+        return _connect(scene, draft)
+    scene = scene.at(Flow.CONSULT, "slots", draft=draft)
+    return _wished(scene) if reading.wish else show(scene)
+
+
+def booking(scene: Scene) -> OwnCase | None:
+    """The callback that is still to come, if there is one."""
+    grace = scene.world.city.callbacks.start_within
+    coming = [
+        own
+        for own in scene.conversation.cases
+        if own.callback_at and own.callback_at + grace > scene.world.now
+    ]
+    return coming[-1] if coming else None
+
+
+def move(scene: Scene) -> Outcome:
+    """A new time said in words while a booking stands: "2시로 바꿔주세요"."""
+    return _wished(scene.at(Flow.CONSULT, "slots"))
+
+
+def show(scene: Scene) -> Outcome:
+    """Say the current step."""
+    step, say = scene.conversation.step, scene.say
+    if step == "connected":
+        return _connected(scene)
+    if step == "booked":
+        return _booked(scene)
+    if step == "channel":
+        choices = tuple(scene.choice(f"consult.{channel}") for channel in Channel)
+        return scene.turn(Text(say("consult.ask_channel")), choices=choices)
+    if step == "phone":
+        return scene.turn(Text(say("consult.ask_phone", notice=say("consent.notice"))))
+    return _offer(scene, say("consult.closed", **_opening(scene)), OFFERED)
+
+
+def press(scene: Scene, action: str, argument: str) -> Outcome:
+    """Answer a tap."""
+    if action == "":
+        return start(scene)
+    if action == "more":
+        return _offer_spread(scene.at(Flow.CONSULT, "slots"))
+    if action == "slot":
+        return _pick(scene, datetime.fromisoformat(argument))
+    if action in set(Channel) and scene.draft:
+        return _with_channel(scene, scene.draft, Channel(action))
+    if action == "move":
+        return _offer(scene.at(Flow.CONSULT, "slots"), scene.say("consult.ask_move"), OFFERED)
+    if action == "cancel_booking":
+        return _cancel(scene)
+    return home.lost(scene)
+
+
+def hear(scene: Scene) -> Outcome:
+    """Times in words at the slots, a number at the phone; else more about the matter."""
+    reading, step, draft = scene.said.reading, scene.conversation.step, scene.draft
+    if step == "phone" and draft:
+        if reading.phone is None:
+            return before(show(scene), Text(scene.say("common.no_phone")))
+        return _book(scene, draft.model_copy(update={"phone": reading.phone}))
+    if reading.wish and (step == "slots" or booking(scene)):
+        return _wished(scene.at(Flow.CONSULT, "slots"))
+    if step in ("connected", "booked") or draft is None:
+        return _after(scene)
+    return before(
+        show(scene.keep(draft=drafts.add(draft, reading))), Text(scene.say("consult.kept"))
+    )
+
+
+def _after(scene: Scene) -> Outcome:
+    """Words after the hand-over or booking: for the person who will read the case."""
+    own = scene.own_case(scene.conversation.subject)
+    if own is None or scene.said.reading.intent is Intent.GREETING:
+        return home.enter(scene)
+    effect = AddMessage(case_id=own.case_id, text=scene.said.reading.text)
+    return with_effect(scene.turn(Text(scene.say("consult.passed_on"))), effect)
+
+
+def _connect(scene: Scene, draft: Draft) -> Outcome:
+    """The case is open before the hand-over: the bot never sees what is said in the 1:1 chat."""
+    return _open(scene, draft, None, "connected")
+
+
+def _connected(scene: Scene) -> Outcome:
+    own = scene.own_case(scene.conversation.subject)
+    if own is None:
+        return home.enter(scene)
+    say = scene.say
+    by = words.near(own.promise_by, scene.world.now, say) if own.promise_by else ""
+    body = say("consult.connected_body", by=by, receipt=own.receipt)
+    return scene.turn(Card(say("consult.connected_title"), body, (Person(say("choice.person")),)))
+
+
+def _opening(scene: Scene) -> dict[str, str]:
+    calendar, now = scene.world.city.calendar, scene.world.now
+    return {"opening": words.near(calendar.next_opening(now), now, scene.say)}
+
+
+def _team(scene: Scene) -> str:
+    draft = scene.draft or drafts.begin(scene)
+    return route(drafts.facts(draft, Kind.CONSULTATION), scene.world.city).owner
+
+
+def _free(scene: Scene) -> tuple[datetime, ...] | NeedSlots:
+    team, now, city = _team(scene), scene.world.now, scene.world.city
+    if scene.known.slots is None:
+        return NeedSlots(team, *window(now, city))
+    return free_slots(team, scene.known.slots, now, city)
+
+
+def _offer(scene: Scene, text: str, count: int) -> Outcome:
+    free = _free(scene)
+    if isinstance(free, NeedSlots):
+        return free
+    if not free:
+        return scene.turn(Text(scene.say("consult.none_free", phone=scene.world.city.phone)))
+    more = (scene.choice("consult.more"),) if len(free) > count else ()
+    return scene.turn(Text(text), choices=(*_slots(scene, free[:count]), *more))
+
+
+def _offer_spread(scene: Scene) -> Outcome:
+    free = _free(scene)
+    if isinstance(free, NeedSlots):
+        return free
+    choices = _slots(scene, spread(free, OFFERED_MORE))
+    return scene.turn(Text(scene.say("consult.ask_time")), choices=choices)
+
+
+def _slots(scene: Scene, slots: tuple[datetime, ...]) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(words.short(at, scene.say), f"consult.slot:{at.isoformat()}") for at in slots
+    )
+
+
+def _wished(scene: Scene) -> Outcome:
+    """The slot that was meant, or those that fit to choose from."""
+    free = _free(scene)
+    if isinstance(free, NeedSlots):
+        return free
+    wish = _completed(scene)
+    fitting = matching(wish, free, scene.world.city.callbacks.slot)
+    if not fitting:
+        return _offer(scene, scene.say("consult.not_then"), OFFERED)
+    if wish.at and wish.day:
+        return _pick(scene, fitting[0])
+    apart = -(-len(fitting) // OFFERED_MORE)
+    choices = _slots(scene, fitting[::apart])
+    return scene.turn(Text(scene.say("consult.ask_time")), choices=choices)
+
+
+def _completed(scene: Scene) -> TimeWish:
+    """A time without a day means the day of the booking, where there is one."""
+    wish, own = scene.said.reading.wish or TimeWish(), booking(scene)
+    if wish.day or own is None or own.callback_at is None:
+        return wish
+    return replace(wish, day=own.callback_at.astimezone(scene.world.city.calendar.zone).date())
+
+
+def _pick(scene: Scene, at: datetime) -> Outcome:
+    """Move the booking that stands, or go on to how to reach the resident."""
+    own = booking(scene)
+    if own and own.callback_at == at:
+        return show(scene.at(Flow.CONSULT, "booked", subject=own.case_id))
+    if not _is_free(scene, at):
+        return _taken(scene)
+    if own:
+        return _move(scene, own, at)
+    draft = drafts.begin(scene).model_copy(update={"slot": at})
+    if draft.phone:
+        return _book(scene, draft.model_copy(update={"channel": Channel.PHONE}))
+    return show(scene.at(Flow.CONSULT, "channel", draft=draft))
+
+
+def _with_channel(scene: Scene, draft: Draft, channel: Channel) -> Outcome:
+    draft = draft.model_copy(update={"channel": channel})
+    if channel is Channel.PHONE and draft.phone is None:
+        return show(scene.at(Flow.CONSULT, "phone", draft=draft))
+    return _book(scene, draft)
+
+
+def _book(scene: Scene, draft: Draft) -> Outcome:
+    if draft.slot is None or not _is_free(scene, draft.slot):
+        return _taken(scene.keep(draft=draft))
+    wanted = Booking(at=draft.slot, channel=draft.channel or Channel.PHONE)
+    return _open(scene, draft, wanted, "booked")
+
+
+def _is_free(scene: Scene, at: datetime) -> bool:
+    """Whether the calendar offers this slot and, as far as is known, there is room. The store has
+    the last word: when it says full, the turn is asked again with the counts at hand."""
+    taken = scene.known.slots or {}
+    return at in free_slots(_team(scene), taken, scene.world.now, scene.world.city)
+
+
+def _taken(scene: Scene) -> Outcome:
+    return _offer(scene.at(Flow.CONSULT, "slots"), scene.say("consult.slot_taken"), OFFERED)
+
+
+def _open(scene: Scene, draft: Draft, wanted: Booking | None, step: str) -> Outcome:
+    facts, city, now = drafts.facts(draft, Kind.CONSULTATION), scene.world.city, scene.world.now
+    promise = None if wanted else to_accept(Kind.CONSULTATION, urgency_of(facts), now, city)
+    own = OwnCase(
+        case_id=draft.case_id,
+        receipt=draft.receipt,
+        kind=Kind.CONSULTATION,
+        opened_at=now,
+        teams=(route(facts, city).owner,),
+        promise_by=promise.told if promise else None,
+        callback_at=wanted.at if wanted else None,
+        callback_channel=wanted.channel if wanted else None,
+    )
+    effect = OpenCase(
+        case_id=draft.case_id,
+        receipt=draft.receipt,
+        resident_id=scene.known.resident_id,
+        facts=facts,
+        private=drafts.private(draft, scene),
+        booking=wanted,
+    )
+    return with_effect(show(scene.opened(own, Flow.CONSULT, step)), effect)
+
+
+def _move(scene: Scene, own: OwnCase, at: datetime) -> Outcome:
+    channel = own.callback_channel or Channel.PHONE
+    effect = MoveCallback(case_id=own.case_id, booking=Booking(at=at, channel=channel))
+    moved = own.model_copy(update={"callback_at": at})
+    return with_effect(show(scene.opened(moved, Flow.CONSULT, "booked")), effect)
+
+
+def _cancel(scene: Scene) -> Outcome:
+    own = booking(scene)
+    if own is None:
+        return home.lost(scene)
+    freed = own.model_copy(update={"callback_at": None})
+    menu = home.enter(scene.opened(freed, Flow.HOME, "menu"))
+    told = before(menu, Text(scene.say("consult.cancelled")))
+    return with_effect(told, CancelCallback(case_id=own.case_id))
+
+
+def _booked(scene: Scene) -> Outcome:
+    own = booking(scene)
+    if own is None or own.callback_at is None:
+        return home.enter(scene)
+    say, city = scene.say, scene.world.city
+    body = say(
+        f"consult.booked_{own.callback_channel}",
+        at=words.moment(own.callback_at.astimezone(city.calendar.zone), say),
+        team=" · ".join(city.teams[team].name for team in own.teams),
+        receipt=own.receipt,
+    )
+    buttons = (scene.choice("consult.move"), scene.choice("consult.cancel_booking"))
+    return scene.turn(Card(say("consult.booked_title"), body, buttons))

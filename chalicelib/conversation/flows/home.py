@@ -1,0 +1,57 @@
+"""Home: the three services, what is unfinished, and the ways out."""
+
+from __future__ import annotations
+
+from chalicelib.conversation.flows import info, report, status
+from chalicelib.conversation.reply import Text
+from chalicelib.conversation.scene import Outcome, Scene, before
+from chalicelib.conversation.state import Flow
+
+LISTENS: frozenset[str] = frozenset()
+
+
+def enter(scene: Scene) -> Outcome:
+    """To the menu. A draft stays and is offered again."""
+    return show(scene.keep(flow=Flow.HOME, step="menu", trail=()))
+
+
+def cancel(scene: Scene) -> Outcome:
+    """Drop what was begun, say so, and show the menu."""
+    dropped = scene.draft is not None
+    menu = enter(scene.keep(draft=None))
+    return before(menu, Text(scene.say("home.dropped"))) if dropped else menu
+
+
+def lost(scene: Scene) -> Outcome:
+    """An old button, or words that fit nothing."""
+    return before(enter(scene), Text(scene.say("home.lost")))
+
+
+def show(scene: Scene) -> Outcome:
+    """The menu, with the hours as they are now."""
+    city, now = scene.world.city, scene.world.now
+    key = "home.open" if city.calendar.is_open(now) else "home.closed"
+    draft = (scene.choice("report.resume"),) if scene.draft else ()
+    question = scene.conversation.question
+    answer = (scene.choice("status.answer", question.case_id),) if question else ()
+    services = ("report", "consult", "info", "status", "emergency.numbers")
+    return scene.turn(
+        Text(scene.say(key, channel=city.channel, city=city.name)),
+        choices=(*answer, *draft, *(scene.choice(service) for service in services)),
+    )
+
+
+def press(scene: Scene, action: str, argument: str) -> Outcome:
+    """Home has no choices but itself."""
+    del action, argument
+    return enter(scene)
+
+
+def hear(scene: Scene) -> Outcome:
+    """Words that name no service: an answer that staff wait for, a need, a programme, or none."""
+    if scene.conversation.question:
+        return status.take_answer(scene, scene.conversation.question.case_id)
+    reading = scene.said.reading
+    if reading.needs or reading.urgent or reading.place.dong:
+        return report.start(scene)
+    return info.answer(scene) if info.find(scene) else lost(scene)

@@ -1,0 +1,254 @@
+"""A report: told in one's own words, completed by a question or two, confirmed, receipted."""
+
+from __future__ import annotations
+
+from chalicelib.cases.commands import AddContact, OpenCase
+from chalicelib.cases.model import Kind
+from chalicelib.cases.promises import to_accept
+from chalicelib.cases.routing import route, urgency_of
+from chalicelib.conversation import drafts
+from chalicelib.conversation.flows import home
+from chalicelib.conversation.reply import Card, Text
+from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
+from chalicelib.conversation.state import Draft, Flow, OwnCase
+from chalicelib.language.reading import Place, Way
+from chalicelib.messages import words
+
+LISTENS = frozenset({"tell", "where", "which", "find", "confirm", "contact"})
+"""At `confirm` words are corrections and additions."""
+
+STORY_SHOWN = 120
+"""Characters of the story in the summary: enough to recognise it, short enough to read."""
+
+
+def start(scene: Scene) -> Outcome:
+    """Begin with what was just said; "신고할게요" alone tells of no need yet."""
+    draft, reading = drafts.begin(scene), scene.said.reading
+    tells = reading.needs or reading.urgent or reading.household or reading.place != Place()
+    if tells and not scene.said.code:
+        draft = drafts.add(draft, reading)
+    return proceed(scene.keep(draft=draft))
+
+
+def proceed(scene: Scene) -> Outcome:
+    """To the first question still open, or to the summary."""
+    return show(scene.at(Flow.REPORT, _next_step(drafts.begin(scene))))
+
+
+def _next_step(draft: Draft) -> str:
+    """Only what is missing, each question once; without any place there must be a way to find."""
+    if not draft.story:
+        return "tell"
+    if draft.dong or draft.elsewhere:
+        return "confirm"
+    if draft.dong_candidates:
+        return "confirm" if "which" in draft.asked else "which"
+    if "where" not in draft.asked:
+        return "where"
+    return "confirm" if draft.place_detail or draft.phone else "find"
+
+
+def show(scene: Scene) -> Outcome:
+    """Ask the step's question."""
+    draft, step = scene.draft, scene.conversation.step
+    if step == "receipt":
+        return _receipt(scene)
+    if step == "contact":
+        notice = scene.say("consent.notice")
+        return scene.turn(Text(scene.say("report.ask_contact", notice=notice)))
+    if draft is None:
+        return home.enter(scene)
+    if step == "which":
+        return _ask_which(scene, draft)
+    if step == "confirm":
+        return _summary(scene, draft)
+    skip = (scene.choice("report.skip"),) if step == "where" else ()
+    if step == "edit":
+        return scene.turn(
+            Text(scene.say("report.ask_edit")),
+            choices=(scene.choice("report.edit_story"), scene.choice("report.edit_place")),
+        )
+    return scene.turn(Text(scene.say(f"report.ask_{step}")), choices=skip)
+
+
+def press(scene: Scene, action: str, argument: str) -> Outcome:
+    """Answer a tap. Taps on what is long done lead to where it stands now."""
+    if action == "submit":
+        return _submit(scene, argument)
+    if action == "contact" and scene.own_case(argument):
+        return show(scene.at(Flow.REPORT, "contact", subject=argument))
+    if action in ("", "resume"):
+        return proceed(scene.keep(draft=drafts.begin(scene)))
+    if scene.draft is None:
+        return home.lost(scene)
+    return _change(scene, scene.draft, action, argument)
+
+
+def _change(scene: Scene, draft: Draft, action: str, argument: str) -> Outcome:
+    if action == "dong" and argument in scene.world.city.dongs:
+        return proceed(scene.keep(draft=draft.model_copy(update={"dong": argument})))
+    if action == "skip":
+        return proceed(scene.keep(draft=_asked(draft, scene.conversation.step)))
+    if action == "edit":
+        return show(scene.at(Flow.REPORT, "edit"))
+    if action == "edit_story":
+        return proceed(scene.keep(draft=draft.model_copy(update={"story": (), "needs": ()})))
+    if action == "edit_place":
+        cleared = {"dong": None, "dong_candidates": (), "elsewhere": None, "place_detail": ""}
+        return proceed(scene.keep(draft=draft.model_copy(update={**cleared, "asked": ()})))
+    return home.lost(scene)
+
+
+def hear(scene: Scene) -> Outcome:
+    """Take words as the answer to the step's question, and whatever else they tell."""
+    step, reading, draft = scene.conversation.step, scene.said.reading, drafts.begin(scene)
+    if step == "contact":
+        return _take_contact(scene)
+    if step == "confirm" and reading.way is Way.YES:
+        return _submit(scene, draft.case_id)
+    if step == "confirm" and reading.way is Way.NO:
+        return show(scene.at(Flow.REPORT, "edit"))
+    draft = _asked(draft, step)
+    if reading.way not in (Way.UNKNOWN, Way.NO, Way.YES):
+        answered = step in ("where", "which", "find") and len(reading.text) <= STORY_SHOWN
+        draft = _located(draft, scene) if answered else drafts.add(draft, reading)
+    return proceed(scene.keep(draft=draft))
+
+
+def _located(draft: Draft, scene: Scene) -> Draft:
+    """An answer to "where": words that name no dong still help someone who goes there."""
+    reading = scene.said.reading
+    filled = drafts.fill(draft, reading)
+    named = reading.place.dong or reading.place.candidates or reading.place.elsewhere
+    if named or reading.phone:
+        return filled
+    return filled.model_copy(update={"place_detail": reading.text})
+
+
+def _asked(draft: Draft, step: str) -> Draft:
+    return draft.model_copy(update={"asked": tuple(dict.fromkeys((*draft.asked, step)))})
+
+
+def _ask_which(scene: Scene, draft: Draft) -> Outcome:
+    hints = scene.world.city.place_hints
+    listed = "\n".join(
+        scene.say("report.candidate", dong=dong, hint=hints[dong])
+        for dong in draft.dong_candidates
+        if dong in hints
+    )
+    choices = tuple(scene.choice("report.dong", d, dong=d) for d in draft.dong_candidates)
+    text = scene.say("report.ask_which") + (f"\n\n{listed}" if listed else "")
+    return scene.turn(Text(text), choices=(*choices, scene.choice("report.skip")))
+
+
+def _summary(scene: Scene, draft: Draft) -> Outcome:
+    say, city = scene.say, scene.world.city
+    facts = drafts.facts(draft, Kind.REPORT)
+    routing, urgency = route(facts, city), urgency_of(facts)
+    by = to_accept(Kind.REPORT, urgency, scene.world.now, city).told
+    understood = [
+        say("report.sum_place", place=_place(scene, draft)),
+        *([say("report.sum_who", who=say(f"relation.{draft.relation}"))] if draft.relation else []),
+        say("report.sum_needs", needs=_needs(scene, draft), urgency=say(f"urgency.{urgency}")),
+        say("report.sum_story", story=_shortened(draft.story)),
+    ]
+    promise = say(
+        "report.sum_teams",
+        teams=_teams(scene, (routing.owner, *routing.informed)),
+        by=words.near(by, scene.world.now, say),
+    )
+    last = say("report.sum_elsewhere" if facts.elsewhere else "report.sum_anonymous")
+    body = "\n".join(understood) + f"\n\n{promise}\n{last}"
+    submit = scene.choice("report.submit", draft.case_id)
+    edit, cancel = scene.choice("report.edit"), scene.choice("cancel")
+    return scene.turn(Card(say("report.sum_title"), body, (submit,)), choices=(edit, cancel))
+
+
+def _submit(scene: Scene, case_id: str) -> Outcome:
+    """Open the case once: its id was drawn with the draft, so a second tap finds it opened."""
+    if scene.own_case(case_id):
+        return show(scene.keep(flow=Flow.REPORT, step="receipt", subject=case_id))
+    draft = scene.draft
+    if draft is None or draft.case_id != case_id:
+        return home.lost(scene)
+    return open_case(scene, draft) if _next_step(draft) == "confirm" else proceed(scene)
+
+
+def open_case(scene: Scene, draft: Draft) -> Outcome:
+    """Open the case and show its receipt; the edge says neither before both are durable."""
+    facts, city, now = drafts.facts(draft, Kind.REPORT), scene.world.city, scene.world.now
+    routing = route(facts, city)
+    own = OwnCase(
+        case_id=draft.case_id,
+        receipt=draft.receipt,
+        kind=Kind.REPORT,
+        opened_at=now,
+        teams=(routing.owner, *routing.informed),
+        promise_by=to_accept(Kind.REPORT, urgency_of(facts), now, city).told,
+    )
+    effect = OpenCase(
+        case_id=draft.case_id,
+        receipt=draft.receipt,
+        resident_id=scene.known.resident_id,
+        facts=facts,
+        private=drafts.private(draft, scene),
+    )
+    return with_effect(_receipt(scene.opened(own, Flow.REPORT, "receipt")), effect)
+
+
+def _receipt(scene: Scene) -> Outcome:
+    own = scene.own_case(scene.conversation.subject)
+    if own is None:
+        return home.enter(scene)
+    say = scene.say
+    body = say(
+        "report.receipt_body",
+        teams=_teams(scene, own.teams),
+        by=words.near(own.promise_by, scene.world.now, say) if own.promise_by else "",
+    )
+    contact = scene.choice("report.contact", own.case_id)
+    return scene.turn(
+        Card(say("report.receipt_title", receipt=own.receipt), body),
+        choices=(contact, scene.choice("status.show", own.receipt)),
+    )
+
+
+def _take_contact(scene: Scene) -> Outcome:
+    """A number, or not: the report stands either way."""
+    own, phone = scene.own_case(scene.conversation.subject), scene.said.reading.phone
+    if own is None:
+        return home.enter(scene)
+    if phone is None:
+        if scene.said.reading.way in (Way.NO, Way.UNKNOWN):
+            return before(home.enter(scene), Text(scene.say("report.no_contact")))
+        return before(show(scene), Text(scene.say("common.no_phone")))
+    effect = AddContact(case_id=own.case_id, phone=phone, consent=drafts.consent(scene))
+    thanks = Text(scene.say("report.contact_kept", phone=hidden(phone)))
+    return with_effect(scene.at(Flow.REPORT, "receipt", trail=()).turn(thanks), effect)
+
+
+def hidden(phone: str) -> str:
+    """A number as it is said back: the middle hidden from whoever looks over the shoulder."""
+    first, *middle, last = phone.split("-")
+    return "-".join([first, *("*" * len(part) for part in middle), last])
+
+
+def _teams(scene: Scene, teams: tuple[str, ...]) -> str:
+    return " · ".join(scene.world.city.teams[team].name for team in teams)
+
+
+def _place(scene: Scene, draft: Draft) -> str:
+    known = draft.dong or draft.elsewhere or " · ".join(draft.dong_candidates)
+    return " ".join(part for part in (known, draft.place_detail) if part) or scene.say(
+        "report.no_place"
+    )
+
+
+def _needs(scene: Scene, draft: Draft) -> str:
+    named = [scene.say(f"need.{need}") for need in draft.needs]
+    return " · ".join(named) or scene.say("report.no_needs")
+
+
+def _shortened(story: tuple[str, ...]) -> str:
+    told = " ".join(" ".join(story).split())
+    return told if len(told) <= STORY_SHOWN else told[: STORY_SHOWN - 1] + "…"

@@ -1,0 +1,99 @@
+"""One turn as the flows see it, and the few ways to end it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chalicelib.cases.commands import ResidentCommand
+from chalicelib.conversation.reply import Bubble, Choice, Reply
+from chalicelib.conversation.state import Conversation, Draft, Flow, OwnCase
+from chalicelib.conversation.turn import Known, Lookup, Said, Turn, World
+from chalicelib.messages import Messages
+
+STEPS_BACK = 10
+"""How far "이전" reaches; more than any flow is long."""
+
+CASES_KEPT = 10
+"""Own cases within one tap; older ones are found by their receipts."""
+
+Outcome = Turn | Lookup
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The conversation as it becomes, what was said, what is known, and the world."""
+
+    conversation: Conversation
+    said: Said
+    known: Known
+    world: World
+
+    @property
+    def say(self) -> Messages:
+        """The catalogue to speak from."""
+        return self.world.say
+
+    @property
+    def draft(self) -> Draft | None:
+        """What has been told so far and is not sent."""
+        return self.conversation.draft
+
+    def keep(self, **changes: object) -> Scene:
+        """The same step with something more remembered."""
+        return replace(self, conversation=self.conversation.model_copy(update=changes))
+
+    def at(self, flow: Flow, step: str, **changes: object) -> Scene:
+        """Another step; the one left can be gone back to."""
+        here = (self.conversation.flow, self.conversation.step)
+        trail = self.conversation.trail
+        if here != (flow, step):
+            trail = (*trail, here)[-STEPS_BACK:]
+        return self.keep(flow=flow, step=step, trail=trail, **changes)
+
+    def opened(self, own: OwnCase, flow: Flow, step: str) -> Scene:
+        """After a case was opened: the draft is gone, the receipt stays within reach."""
+        cases = (*(c for c in self.conversation.cases if c.case_id != own.case_id), own)
+        return self.keep(
+            flow=flow,
+            step=step,
+            draft=None,
+            trail=(),
+            subject=own.case_id,
+            cases=cases[-CASES_KEPT:],
+        )
+
+    def own_case(self, case_id: str | None) -> OwnCase | None:
+        """One of the resident's own cases that the conversation remembers."""
+        return next((c for c in self.conversation.cases if c.case_id == case_id), None)
+
+    def turn(
+        self,
+        *bubbles: Bubble,
+        choices: tuple[Choice, ...] = (),
+        programmes: tuple[str, ...] = (),
+    ) -> Turn:
+        """End the turn. The ways home and back are offered everywhere but at home."""
+        ways: tuple[Choice, ...] = ()
+        if self.conversation.flow is not Flow.HOME:
+            back = (self.choice("back"),) if self.conversation.trail else ()
+            ways = (*back, self.choice("home"))
+        reply = Reply(bubbles=bubbles, choices=(*choices, *ways))
+        return Turn(reply, self.conversation, programmes=programmes)
+
+    def choice(self, code: str, argument: str = "", **values: object) -> Choice:
+        """A choice; `report.submit` is labelled `choice.report_submit` in the catalogue."""
+        label = self.say("choice." + code.replace(".", "_"), **values)
+        return Choice(label, f"{code}:{argument}" if argument else code)
+
+
+def before(outcome: Outcome, *bubbles: Bubble) -> Outcome:
+    """The same outcome with something said first."""
+    if not isinstance(outcome, Turn):
+        return outcome
+    reply = replace(outcome.reply, bubbles=(*bubbles, *outcome.reply.bubbles))
+    return replace(outcome, reply=reply)
+
+
+def with_effect(outcome: Outcome, effect: ResidentCommand) -> Outcome:
+    """The same outcome with something asked of the world."""
+    return replace(outcome, effects=(effect,)) if isinstance(outcome, Turn) else outcome
