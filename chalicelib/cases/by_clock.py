@@ -35,5 +35,5 @@ def _miss_promise(command: MissPromise, record: Recorder) -> Change:
     if promise is None or promise.exhausted or promise.by != command.by or promise.by > record.now:
         raise RefusedError("not_due")
     higher, rung = missed(record.case, promise, record.now, record.city)
-    told = {"tell_team": rung.team, "tell_role": rung.role, "what": promise.what}
+    told: events.Data = {"tell_team": rung.team, "tell_role": rung.role, "what": promise.what}
     return record.change({"promise": higher}, (events.PROMISE_MISSED, _CLOCK, told))

@@ -21,7 +21,9 @@ def open_case(command: OpenCase, now: datetime, city: City, ids: Ids) -> Change:
     routing = route(facts, city)
     urgency = urgency_of(facts)
     booking = command.booking
-    callback = booking and Callback(team=routing.owner, at=booking.at, channel=booking.channel)
+    callback = (
+        Callback(team=routing.owner, at=booking.at, channel=booking.channel) if booking else None
+    )
     case = Case(
         id=command.case_id,
         receipt=command.receipt,
@@ -43,5 +45,5 @@ def open_case(command: OpenCase, now: datetime, city: City, ids: Ids) -> Change:
         private=command.private,
     )
     event = Recorder(case, now, city, ids).event(case, CASE_OPENED, "resident", {})
-    takes = callback and SlotTaken(team=callback.team, at=callback.at)
+    takes = SlotTaken(team=callback.team, at=callback.at) if callback else None
     return Change(before=None, case=case, events=(event,), takes=takes)

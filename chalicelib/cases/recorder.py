@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,7 +34,7 @@ class Recorder:
 
     def change(
         self,
-        update: dict[str, object],
+        update: Mapping[str, object],
         *events: tuple[str, str, Data],
         messages: tuple[Message, ...] = (),
         takes: SlotTaken | None = None,

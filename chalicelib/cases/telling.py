@@ -13,7 +13,7 @@ _KINDS = {
 
 
 def message_for_resident(event: Event) -> str | None:
-    """`accepted`, `question`, `callback_starting`, `closed`, or None: the resident hears nothing."""
+    """`accepted`, `question`, `callback_starting`, `closed`; None: the resident is not told."""
     if event.type == events.MESSAGE_ADDED and event.data["author"] == Author.STAFF:
         return "question"
     return _KINDS.get(event.type)
