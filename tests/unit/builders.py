@@ -1,0 +1,63 @@
+"""The few facts that a unit test does not care about, in one place."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from chalicelib.cases.change import Change
+from chalicelib.cases.commands import Booking, Command, Facts, OpenCase, StaffMember
+from chalicelib.cases.decide import decide
+from chalicelib.cases.model import Case, Channel, Kind, Private
+from chalicelib.city.loader import load_city
+from chalicelib.ids import Ids
+
+SEOUL = ZoneInfo("Asia/Seoul")
+CITY = load_city("uijeongbu")
+
+TUESDAY_10 = datetime(2026, 11, 24, 10, 0, tzinfo=SEOUL)
+SATURDAY_NIGHT = datetime(2026, 11, 28, 23, 10, tzinfo=SEOUL)
+CHRISTMAS_EVE_NIGHT = datetime(2026, 12, 24, 21, 30, tzinfo=SEOUL)
+
+KIM = StaffMember(username="kim", name="김하나", team="dong-4115056100")
+LEE = StaffMember(username="lee", name="이두리", team="dong-4115056100")
+
+
+def counted_ids() -> Ids:
+    """Ids that differ and repeat from run to run."""
+    numbers = itertools.count(1)
+    return Ids(lambda count: (next(numbers) << 16).to_bytes(count + 3, "big")[-count:])
+
+
+def do(command: Command, case: Case | None = None, now: datetime = TUESDAY_10) -> Change:
+    """Decide in Uijeongbu on a Tuesday at ten."""
+    return decide(command, case, now, CITY, counted_ids())
+
+
+def report(now: datetime = TUESDAY_10, **facts: object) -> Change:
+    """Open a report about 장암동, with other facts where the test names them."""
+    known = {"kind": Kind.REPORT, "dong": "장암동", **facts}
+    return do(_opening(Facts(**known)), now=now)  # type: ignore[arg-type]
+
+
+def booked(at: datetime, now: datetime) -> Change:
+    """Open a consultation with a callback by phone."""
+    return do(_opening(Facts(kind=Kind.CONSULTATION), Booking(at, Channel.PHONE)), now=now)
+
+
+def _opening(facts: Facts, booking: Booking | None = None) -> OpenCase:
+    private = Private(story=("쌀이 떨어졌어요",), phone="010-1234-5678")
+    return OpenCase(
+        case_id="01CASE",
+        receipt="HT-7K2M-9QXA",
+        resident_id="resident",
+        facts=facts,
+        private=private,
+        booking=booking,
+    )
+
+
+def types(change: Change) -> list[str]:
+    """The change's events by type, without prefix and version."""
+    return [e.type.removeprefix("city.hopetalk.").removesuffix(".v1") for e in change.events]
