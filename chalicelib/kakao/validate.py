@@ -30,6 +30,16 @@ def violations(response: object) -> list[str]:
     return list(_response(response))
 
 
+def size(response: Mapping[str, object]) -> int:
+    """Bytes of the whole answer in UTF-8, written out with spaces: no encoder makes more of it.
+
+    Raises:
+        ValueError: it cannot be written as JSON, or holds half a character (UnicodeEncodeError).
+        TypeError: it holds something that JSON does not know.
+    """
+    return len(json.dumps(response, ensure_ascii=False, allow_nan=False).encode())
+
+
 def _response(response: Mapping[str, object]) -> Iterator[str]:
     yield from _size(response)
     if response.get("version") != "2.0":
@@ -47,14 +57,14 @@ def _response(response: Mapping[str, object]) -> Iterator[str]:
 
 def _size(response: Mapping[str, object]) -> Iterator[str]:
     try:
-        size = len(json.dumps(response, ensure_ascii=False, allow_nan=False).encode())
+        written = size(response)
     except UnicodeEncodeError:
         yield "response: holds half a character (a lone surrogate)"
     except (TypeError, ValueError, RecursionError):
         yield "response: cannot be written as JSON"
     else:
-        if size > limits.BODY_BYTES:
-            yield f"response: {size} of {limits.BODY_BYTES} bytes"
+        if written > limits.BODY_BYTES:
+            yield f"response: {written} of {limits.BODY_BYTES} bytes"
 
 
 def _template(template: Mapping[str, object]) -> Iterator[str]:
