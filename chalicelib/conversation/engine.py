@@ -73,10 +73,10 @@ def _answer(scene: Scene) -> Outcome:
         return emergency.start(scene)
     if reading.way in _WAYS:
         return _go(scene, reading.way)
+    here = FLOWS[scene.conversation.flow]
     if scene.said.picture:
-        told = Text(scene.say("common.no_picture"))
-        return before(FLOWS[scene.conversation.flow].show(scene), told)
-    return _hear(scene)
+        return before(here.show(scene), Text(scene.say("common.no_picture")))
+    return _hear(scene) if reading.text else here.show(scene)
 
 
 _WAYS = (Way.HOME, Way.CANCEL, Way.BACK)
@@ -152,9 +152,10 @@ def _finish(outcome: Outcome, scene: Scene) -> Outcome:
     if not isinstance(outcome, Turn):
         return outcome
     fresh = news.unseen(scene)
-    reply = outcome.reply
-    if not scene.said.event:
-        reply = replace(reply, bubbles=(*news.bubbles(scene, fresh), *reply.bubbles))
+    first = () if scene.said.event else news.bubbles(scene, fresh)
+    if scene.said.reading.masked:
+        first = (Text(scene.say("common.masked")), *first)
+    reply = replace(outcome.reply, bubbles=(*first, *outcome.reply.bubbles))
     conversation = outcome.conversation.model_copy(
         update={
             "offered": tuple((choice.label, choice.code) for choice in _offered(reply)),

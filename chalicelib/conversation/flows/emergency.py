@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from chalicelib.city.model import HelpLine
-from chalicelib.conversation import drafts
+from chalicelib.conversation import drafts, numbers
 from chalicelib.conversation.flows import home, report
-from chalicelib.conversation.reply import Call, Card, Text
+from chalicelib.conversation.reply import Text
 from chalicelib.conversation.scene import Outcome, Scene, before
 from chalicelib.conversation.state import Flow
-from chalicelib.language.reading import Emergency
+from chalicelib.language.reading import Emergency, Way
 
 LISTENS = frozenset({"numbers", "reach"})
-BUTTONS = 3
 
 
 def start(scene: Scene) -> Outcome:
@@ -21,81 +19,49 @@ def start(scene: Scene) -> Outcome:
 
 
 def show(scene: Scene) -> Outcome:
-    """The numbers for this danger, or the question how to reach the resident."""
-    if scene.conversation.step == "reach" and scene.draft:
-        return _ask_how_to_reach(scene)
+    """The numbers for this danger and what we offer beside them, or how to be reached."""
     kind = scene.draft.emergency if scene.draft else Emergency.NONE
     if kind is Emergency.NONE:
-        return _all_numbers(scene)
-    lines = scene.world.city.emergency_lines[kind]
-    card = Card(
-        title=scene.say(f"emergency.first.{kind}"),
-        body=scene.say(f"emergency.then.{kind}") + "\n\n" + _listed(scene, lines),
-        buttons=_calls(scene, lines),
+        return scene.turn(numbers.all_lines(scene.world))
+    if scene.conversation.step == "reach":
+        ask = scene.say("emergency.ask_phone", notice=scene.say("consent.notice"))
+        return scene.turn(Text(ask), choices=(scene.choice("emergency.by_kakao"),))
+    despair = kind is Emergency.SUICIDE
+    offer = scene.say("emergency.offer.near" if despair else "emergency.offer.report")
+    follow = scene.choice("emergency.reach" if despair else "emergency.report")
+    return scene.turn(
+        numbers.for_danger(kind, scene.world),
+        Text(offer),
+        choices=(follow, scene.choice("emergency.safe")),
     )
-    offer = Text(scene.say(f"emergency.offer.{_tone(kind)}"))
-    if kind is Emergency.SUICIDE:
-        choices = (scene.choice("emergency.reach"), scene.choice("emergency.safe"))
-    else:
-        choices = (scene.choice("emergency.report"), scene.choice("emergency.safe"))
-    return scene.turn(card, offer, choices=choices)
 
 
 def press(scene: Scene, action: str, argument: str) -> Outcome:
     """Go on to a report, ask to be reached, or be safe."""
     del argument
-    if action == "report" and scene.draft:
+    draft = scene.draft
+    if action == "report" and draft:
         return report.proceed(scene)
-    if action == "reach" and scene.draft:
+    if action == "reach" and draft:
         return show(scene.at(Flow.EMERGENCY, "reach"))
-    if action == "by_kakao" and scene.draft:
-        return _open(scene)
+    if action == "by_kakao" and draft:
+        return report.open_case(scene, draft)
     if action == "safe":
-        menu = home.enter(scene.keep(draft=None))
-        return before(menu, Text(scene.say("emergency.glad")))
-    return _all_numbers(scene.at(Flow.EMERGENCY, "all"))
+        return before(home.enter(scene.keep(draft=None)), Text(scene.say("emergency.glad")))
+    return scene.at(Flow.EMERGENCY, "all").turn(numbers.all_lines(scene.world))
 
 
 def hear(scene: Scene) -> Outcome:
-    """More about the danger, or a number to be called at."""
+    """More about the danger, or a number to be called at. In despair there is no summary to
+    confirm: a yes was said, and every question costs strength."""
+    reading = scene.said.reading
     if scene.draft is None:
         return home.hear(scene)
-    draft = drafts.add(scene.draft, scene.said.reading)
+    draft = drafts.add(scene.draft, reading)
     scene = scene.keep(draft=draft)
     if scene.conversation.step == "reach":
-        return _open(scene) if draft.phone else show(scene)
-    return show(scene) if draft.emergency is Emergency.SUICIDE else report.proceed(scene)
-
-
-def _ask_how_to_reach(scene: Scene) -> Outcome:
-    text = Text(scene.say("emergency.ask_phone", notice=scene.say("consent.notice")))
-    return scene.turn(text, choices=(scene.choice("emergency.by_kakao"),))
-
-
-def _open(scene: Scene) -> Outcome:
-    """Reported without a summary to confirm: a yes was said, and every question costs strength."""
-    assert scene.draft is not None  # noqa: S101
-    return report.open_case(scene, scene.draft)
-
-
-def _all_numbers(scene: Scene) -> Outcome:
-    lines = tuple(scene.world.city.help_lines.values())
-    title = scene.say("emergency.all")
-    return scene.turn(Card(title, _listed(scene, lines), _calls(scene, lines)))
-
-
-def _listed(scene: Scene, lines: tuple[HelpLine, ...]) -> str:
-    return "\n".join(
-        scene.say("emergency.line", number=li.number, label=li.label, hours=li.hours)
-        for li in lines
-    )
-
-
-def _calls(scene: Scene, lines: tuple[HelpLine, ...]) -> tuple[Call, ...]:
-    return tuple(Call(scene.say("emergency.call", number=li.number), li.number) for li in lines)[
-        :BUTTONS
-    ]
-
-
-def _tone(kind: Emergency) -> str:
-    return "near" if kind is Emergency.SUICIDE else "report"
+        settled = draft.phone or reading.way in (Way.NO, Way.UNKNOWN)
+        return report.open_case(scene, draft) if settled else show(scene)
+    if draft.emergency is not Emergency.SUICIDE:
+        return report.proceed(scene)
+    return show(scene.at(Flow.EMERGENCY, "reach")) if reading.way is Way.YES else show(scene)
