@@ -19,7 +19,6 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
-    model_validator,
 )
 
 from chalicelib.kakao import loose
@@ -29,7 +28,10 @@ _SCHEME: Final = "KakaoAK "
 
 
 def _aware(at: datetime) -> datetime:
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    try:
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError("should be a time within the calendar") from None
 
 
 def _either(new: str, old: str) -> AliasChoices:
@@ -59,13 +61,6 @@ class ChannelEvent(BaseModel):
         default=None, validation_alias=_either("channel_uuid", "plus_friend_uuid")
     )
 
-    @model_validator(mode="before")
-    @classmethod
-    def _drop_nulls(cls, value: object) -> object:
-        if isinstance(value, Mapping):
-            return {key: field for key, field in value.items() if field is not None}
-        return value
-
     @classmethod
     def parse(cls, body: object) -> Self:
         """Read decoded JSON, in Kakao's new names or the old ones.
@@ -76,7 +71,7 @@ class ChannelEvent(BaseModel):
         if not isinstance(body, Mapping):
             raise MalformedRequestError.not_an_object(body)
         try:
-            return cls.model_validate(body)
+            return cls.model_validate(loose.without_nulls(body))
         except ValidationError as error:
             raise MalformedRequestError.of(error) from None
 
@@ -96,4 +91,4 @@ def skill_key_valid(header: str | None, keys: Iterable[str]) -> bool:
 def _known(given: str, keys: Iterable[str]) -> bool:
     """Compares with every key in constant time; an empty key never matches."""
     shown = given.strip().encode("utf-8", "surrogatepass")
-    return any([compare_digest(shown, key.encode()) for key in keys if key])
+    return sum(compare_digest(shown, key.encode()) for key in keys if key) > 0

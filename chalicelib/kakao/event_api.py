@@ -27,7 +27,7 @@ _CONNECT_SECONDS: Final = 1.0
 _READ_SECONDS: Final = 3.0
 
 
-class Unreachable(Exception):  # noqa: N818 - a passing state of the network
+class UnreachableError(Exception):
     """No answer came: refused, cut off or timed out."""
 
 
@@ -53,21 +53,21 @@ class Failed:
 
 Outcome: TypeAlias = Sent | NotConfigured | Failed
 Send: TypeAlias = Callable[[str, Mapping[str, str], bytes], tuple[int, bytes]]
-"""Posts a body with headers to an address, returns status and body, raises `Unreachable`."""
+"""Posts a body with headers to an address, returns status and body, raises `UnreachableError`."""
 
 
 def post(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
     """Post once with short time-outs; redirects are not followed.
 
     Raises:
-        Unreachable: no answer came.
+        UnreachableError: no answer came.
     """
     from urllib3.exceptions import HTTPError
 
     try:
         answer = _pool().request("POST", url, body=body, headers=dict(headers), redirect=False)
     except HTTPError as error:
-        raise Unreachable(type(error).__name__) from error
+        raise UnreachableError(type(error).__name__) from error
     return answer.status, answer.data
 
 
@@ -131,9 +131,9 @@ class EventApi:
         }
         try:
             status, answer = self.send(url, headers, content)
-        except Unreachable as error:
+        except UnreachableError as error:
             return Failed(f"no answer ({error})", passing=True)
-        if status != 200:
+        if not 200 <= status < 300:
             return Failed(f"HTTP {status}", passing=status == 429 or status >= 500)
         told = loose.fields(answer.decode("utf-8", "replace"))
         if told.get("status") != "SUCCESS":

@@ -30,6 +30,13 @@ def fields(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
 
+def without_nulls(value: object) -> object:
+    """A JSON object without its null fields: Kakao means the same by null and by leaving out."""
+    if isinstance(value, Mapping):
+        return {name: field for name, field in value.items() if field is not None}
+    return value
+
+
 def items(value: object) -> Sequence[object]:
     """A JSON array; empty for anything else."""
     return value if isinstance(value, list | tuple) else ()

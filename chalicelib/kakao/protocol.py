@@ -57,9 +57,7 @@ class _Kakao(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _drop_nulls(cls, value: object) -> object:
-        if isinstance(value, Mapping):
-            return {key: field for key, field in value.items() if field is not None}
-        return value
+        return loose.without_nulls(value)
 
 
 class Named(_Kakao):
