@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import holidays
@@ -25,7 +26,7 @@ WORDS = {
 }
 
 HEADER = """\
-# Public holidays of Korea, {first}–{last}: substitute holidays and announced election days included.
+# Public holidays of Korea, {first}–{last}, with substitute holidays and election days.
 # Written by `make holidays` from the PyPI package `holidays` {version}; do not edit.
 # Corrections go in holidays-by-hand.toml. Days follow today's law; a later law needs a new table.
 """
@@ -40,7 +41,7 @@ def name_days(first: int, last: int) -> dict[date, str]:
 def render(first: int, last: int) -> str:
     """The whole file."""
     lines = [
-        HEADER.format(first=first, last=last, version=holidays.__version__),
+        HEADER.format(first=first, last=last, version=version("holidays")),
         f"first_year = {first}",
         f"last_year = {last}",
         "",

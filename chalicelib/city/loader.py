@@ -78,9 +78,9 @@ def load_city_from(folder: Traversable) -> City:
         place_hints=places.table("hints").texts(),
         place_words=_place_words(places),
         routing=_routing(_read_toml(folder, "routing.toml")),
-        accept_within={kind: accept_within.term(kind) for kind in accept_within.keys()},
+        accept_within={kind: accept_within.term(kind) for kind in accept_within},
         ladder=ladder.listed("rungs", str),
-        ladder_step={urgency: steps.term(urgency) for urgency in steps.keys()},
+        ladder_step={urgency: steps.term(urgency) for urgency in steps},
         callbacks=CallbackTerms(
             slot=callbacks.length("slot"),
             lead=callbacks.length("lead"),
@@ -147,7 +147,7 @@ def _dongs(
 
 def _teams(table: Table) -> dict[str, Team]:
     teams = {}
-    for team_id in table.keys():
+    for team_id in table:
         team = table.table(team_id)
         kind = team.take("kind", str)
         if kind not in set(TeamKind):
@@ -164,7 +164,7 @@ def _teams(table: Table) -> dict[str, Team]:
 
 def _help_lines(table: Table) -> dict[str, HelpLine]:
     lines = {}
-    for line_id in table.keys():
+    for line_id in table:
         line = table.table(line_id)
         lines[line_id] = HelpLine(
             id=line_id,
@@ -189,6 +189,7 @@ def _emergency_lines(
 def _place_words(places: Table) -> PlaceWords:
     words = places.table("words")
     return PlaceWords(
+        nearby=places.table("nearby").lists(),
         romanised=places.table("romanised").texts(),
         common=frozenset(words.listed("common", str)),
         not_places=words.listed("not_places", str),

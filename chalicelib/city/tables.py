@@ -40,7 +40,7 @@ class Table:
         """Whether the key is there."""
         return key in self._values
 
-    def keys(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[str]:
         """The keys, in the file's order."""
         return iter(self._values)
 
@@ -62,11 +62,11 @@ class Table:
 
     def texts(self) -> dict[str, str]:
         """Every key with its text."""
-        return {key: self.take(key, str) for key in self.keys()}
+        return {key: self.take(key, str) for key in self}
 
     def lists(self) -> dict[str, tuple[str, ...]]:
         """Every key with its list of texts."""
-        return {key: self.listed(key, str) for key in self.keys()}
+        return {key: self.listed(key, str) for key in self}
 
     def days(self) -> dict[date, str]:
         """Keys that are dates, with their text."""

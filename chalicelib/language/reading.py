@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
+from chalicelib.city.places import Place as Place  # part of a reading, re-exported
+
 
 class Intent(StrEnum):
     """What the resident wants, as far as one utterance tells."""
@@ -64,19 +66,6 @@ class Way(StrEnum):
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where. `dong` is certain; `candidates` are to be asked about; `elsewhere` names another city.
-
-    `detail` holds the words that narrow it down (a building, a floor) and is personal data.
-    """
-
-    dong: str | None = None
-    candidates: tuple[str, ...] = ()
-    elsewhere: str | None = None
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
