@@ -1,0 +1,124 @@
+"""Cases: found, opened for reading, and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from chalicelib.cases.change import Change
+from chalicelib.cases.events import instant
+from chalicelib.cases.model import Case, Event, Message
+from chalicelib.city.model import City
+from chalicelib.store import keys
+from chalicelib.store.changes import CaseWriter, merged
+from chalicelib.store.events import stored_event
+from chalicelib.store.items import Item
+from chalicelib.store.ledger import Entry, stored_entry
+from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
+from chalicelib.store.slots import slot_writes
+from chalicelib.store.table import Condition, Table, Write
+
+_READ_LOG_KEPT = timedelta(days=730)
+_KEYS_REMEMBERED = 1000
+
+
+class Cases:
+    """The cases of one city's table."""
+
+    def __init__(self, table: Table, sealer: Sealer, hashes: KeyedHash, city: City) -> None:
+        self._table = table
+        self._sealer = sealer
+        self._hashes = hashes
+        self._writer = CaseWriter(table, sealer, hashes, city.id)
+        self._capacity = {team.id: team.callbacks_per_slot for team in city.teams.values()}
+        self._wrapped: dict[str, bytes] = {}
+
+    def get(self, case_id: str) -> Case | None:
+        """A case with its personal fields, or None."""
+        item = self._table.get(keys.of_case(case_id), keys.CASE)
+        if item is None:
+            return None
+        self._remember(case_id, item["key"])
+        return self._writer.read_case(item)
+
+    def by_receipt(self, receipt: str) -> Case | None:
+        """The case with this receipt (as `receipts.parse` gives it), or None. Two round trips."""
+        pk = keys.of_receipt(self._hashes.receipt(receipt))
+        found = self._table.get(pk, keys.CASE)
+        return self.get(found["case_id"]) if found else None
+
+    def commit(self, change: Change) -> None:
+        """Store a change of one case, or nothing.
+
+        Raises:
+            CaseChangedError: the case is no longer as it was when the change was decided.
+            SlotFullError: the slot that it takes has no room.
+            ReceiptTakenError: a new case's receipt is another's.
+            UnavailableError: DynamoDB or KMS does not answer.
+        """
+        key = self.key_of(change.case.id) if change.before else self._sealer.new_key()
+        self._table.write(*self.writes((change,), {change.case.id: key}))
+
+    def writes(self, changes: Sequence[Change], keyring: Mapping[str, DataKey]) -> Iterator[Write]:
+        """All writes of these changes, for a transaction that may hold more. `keyring` has each
+        case's data key by case id."""
+        for change in merged(changes):
+            yield from self._writer.writes(change, keyring[change.case.id])
+            self._remember(change.case.id, keyring[change.case.id].wrapped)
+        yield from slot_writes(self._table, changes, self._capacity)
+
+    def key_of(self, case_id: str) -> DataKey:
+        """A stored case's data key; reads the case only if this process never has.
+
+        Raises:
+            LookupError: there is no such case.
+        """
+        if case_id not in self._wrapped:
+            item = self._table.get(keys.of_case(case_id), keys.CASE)
+            if item is None:
+                raise LookupError(f"Case {case_id} is not stored")
+            self._remember(case_id, item["key"])
+        return self._sealer.open_key(self._wrapped[case_id])
+
+    def thread(self, case_id: str) -> tuple[Message, ...]:
+        """What resident and staff wrote, oldest first, notes included."""
+        items = list(self._part(case_id, keys.MESSAGE))
+        if not items:
+            return ()
+        key = self.key_of(case_id)
+        return tuple(self._writer.read_message(item, key) for item in items)
+
+    def message(self, case_id: str, message_id: str) -> Message | None:
+        """One line of the thread, or None."""
+        item = self._table.get(keys.of_case(case_id), keys.message(message_id))
+        return self._writer.read_message(item, self.key_of(case_id)) if item else None
+
+    def history(self, case_id: str) -> tuple[Event, ...]:
+        """The case's events, oldest first."""
+        return tuple(stored_event(item) for item in self._part(case_id, keys.EVENT))
+
+    def ledger(self, case_id: str) -> tuple[Entry, ...]:
+        """Who was told of what, by event, team and channel."""
+        return tuple(stored_entry(item) for item in self._part(case_id, keys.NOTICE))
+
+    def log_read(self, case_id: str, username: str, now: datetime) -> None:
+        """Record that someone opened the case; kept for two years."""
+        fields = {
+            "username": username,
+            "at": instant(now),
+            "expires": int((now + _READ_LOG_KEPT).timestamp()),
+        }
+        self._table.write(self._table.put(keys.of_case(case_id), keys.read(now, username), fields))
+
+    def _part(self, case_id: str, prefix: str) -> Iterator[Item]:
+        return self._table.query(
+            Condition(
+                "PK = :pk AND begins_with(SK, :prefix)",
+                {":pk": keys.of_case(case_id), ":prefix": prefix},
+            )
+        )
+
+    def _remember(self, case_id: str, wrapped: bytes) -> None:
+        if len(self._wrapped) >= _KEYS_REMEMBERED:
+            del self._wrapped[next(iter(self._wrapped))]
+        self._wrapped[case_id] = wrapped

@@ -1,0 +1,119 @@
+"""A change as writes: the case, its teams' rows, its events, messages and receipt.
+
+Turns, staff and the clock all store cases through here, so that none can forget the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from chalicelib.cases.change import Change
+from chalicelib.cases.events import instant
+from chalicelib.cases.model import Case, Message, Private
+from chalicelib.store import keys
+from chalicelib.store.board import rows_of
+from chalicelib.store.due import due_fields
+from chalicelib.store.errors import CaseChangedError, ReceiptTakenError
+from chalicelib.store.events import event_write
+from chalicelib.store.items import Item
+from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
+from chalicelib.store.table import ABSENT, Table, Write, at_version
+
+
+def merged(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """One change a case: an item may be written only once in a transaction.
+
+    Slots stay with the changes they came from: `slots.slot_writes` counts them all.
+    """
+    by_case: dict[str, Change] = {}
+    for change in changes:
+        first = by_case.get(change.case.id)
+        by_case[change.case.id] = change if first is None else _joined(first, change)
+    return tuple(by_case.values())
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWriter:
+    """Knows how a case is stored."""
+
+    table: Table
+    sealer: Sealer
+    hashes: KeyedHash
+    city_id: str
+
+    def writes(self, change: Change, key: DataKey) -> Iterator[Write]:
+        """Everything of a change but its slots. `key` is the case's data key."""
+        case = change.case
+        yield self._case(change, key)
+        if change.before is None:
+            yield from self._look_ups(case)
+        yield from self._rows(change)
+        for event in change.events:
+            yield event_write(self.table, event, self.city_id)
+        for message in change.messages:
+            yield self._message(message, key)
+
+    def read_case(self, item: Item) -> Case:
+        """The case of an item, its personal fields opened."""
+        key = self.sealer.open_key(item["key"])
+        private = self.sealer.unseal(key, item["sealed"], item["PK"], item["SK"])
+        return Case.model_validate({**item, "private": Private.model_validate_json(private)})
+
+    def read_message(self, item: Item, key: DataKey) -> Message:
+        """The message of an item."""
+        text = self.sealer.unseal(key, item["sealed"], item["PK"], item["SK"])
+        return Message.model_validate({**item, "text": text})
+
+    def _case(self, change: Change, key: DataKey) -> Write:
+        case, pk = change.case, keys.of_case(change.case.id)
+        fields = {
+            **case.model_dump(mode="json", exclude={"private"}, exclude_none=True),
+            "item": "case",
+            "sealed": self.sealer.seal(key, case.private.model_dump_json(), pk, keys.CASE),
+            "key": key.wrapped,
+            **due_fields(pk, case.due_at),
+        }
+        unchanged = at_version(change.before.version if change.before else 0)
+        return self.table.put(pk, keys.CASE, fields, condition=unchanged, lost=CaseChangedError)
+
+    def _look_ups(self, case: Case) -> Iterator[Write]:
+        yield self.table.put(
+            keys.of_receipt(self.hashes.receipt(case.receipt)),
+            keys.CASE,
+            {"case_id": case.id},
+            condition=ABSENT,
+            lost=ReceiptTakenError,
+        )
+        yield self.table.put(
+            keys.of_resident(case.resident_id),
+            keys.own_case(case.receipt),
+            {"case_id": case.id, "opened_at": instant(case.opened_at)},
+        )
+
+    def _rows(self, change: Change) -> Iterator[Write]:
+        pk = keys.of_case(change.case.id)
+        before = rows_of(change.before) if change.before else {}
+        after = rows_of(change.case)
+        for team, row in after.items():
+            if row != before.get(team):
+                yield self.table.put(pk, keys.team_row(team), row)
+        for team in before.keys() - after.keys():
+            yield self.table.delete(pk, keys.team_row(team))
+
+    def _message(self, message: Message, key: DataKey) -> Write:
+        pk, sk = keys.of_case(message.case_id), keys.message(message.id)
+        fields = {
+            **message.model_dump(mode="json", exclude={"text"}),
+            "sealed": self.sealer.seal(key, message.text, pk, sk),
+        }
+        return self.table.put(pk, sk, fields)
+
+
+def _joined(first: Change, second: Change) -> Change:
+    return replace(
+        first,
+        case=second.case,
+        events=first.events + second.events,
+        messages=first.messages + second.messages,
+    )

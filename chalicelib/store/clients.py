@@ -1,0 +1,79 @@
+"""AWS clients, made when first asked for: importing this reaches nothing and loads no SDK."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_kms.client import KMSClient
+    from mypy_boto3_secretsmanager.client import SecretsManagerClient
+    from mypy_boto3_sns.client import SNSClient
+    from mypy_boto3_sqs.client import SQSClient
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait for AWS, in seconds, and how often to try in all."""
+
+    connect: float
+    read: float
+    attempts: int
+
+
+TURN = Patience(connect=0.5, read=1.2, attempts=1)
+"""Two calls that both time out leave time for the degraded reply within Kakao's 5 s."""
+
+PIPELINE = Patience(connect=1.0, read=5.0, attempts=3)
+"""Nobody is waiting: an answer late is better than a delivery again."""
+
+
+class Clients:
+    """One process's clients. Endpoint and region come from the usual `AWS_…` variables."""
+
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
+
+    @cached_property
+    def dynamodb(self) -> DynamoDBClient:
+        client: DynamoDBClient = self._make("dynamodb")
+        return client
+
+    @cached_property
+    def kms(self) -> KMSClient:
+        client: KMSClient = self._make("kms")
+        return client
+
+    @cached_property
+    def secrets(self) -> SecretsManagerClient:
+        client: SecretsManagerClient = self._make("secretsmanager")
+        return client
+
+    @cached_property
+    def sns(self) -> SNSClient:
+        client: SNSClient = self._make("sns")
+        return client
+
+    @cached_property
+    def sqs(self) -> SQSClient:
+        client: SQSClient = self._make("sqs")
+        return client
+
+    @cached_property
+    def _session(self) -> Any:
+        from boto3.session import Session
+
+        return Session()
+
+    def _make(self, service: str) -> Any:
+        from botocore.config import Config
+
+        config = Config(
+            connect_timeout=self._patience.connect,
+            read_timeout=self._patience.read,
+            retries={"mode": "standard", "total_max_attempts": self._patience.attempts},
+            tcp_keepalive=True,
+        )
+        return self._session.client(service, config=config)

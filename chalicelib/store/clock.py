@@ -1,0 +1,46 @@
+"""What time it is: really, or as the local stack's simulator was told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from chalicelib.store import keys
+from chalicelib.store.table import Table
+
+
+class Clock(Protocol):
+    """Gives the time as an aware datetime."""
+
+    def now(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> datetime:
+        """Now, in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class MovableClock:
+    """The machine's time plus an offset that every process reads from the table. Local only."""
+
+    table: Table
+
+    def now(self) -> datetime:
+        """Now, in UTC, moved by the stored offset."""
+        offset = self.table.get(*keys.CLOCK) or {}
+        return datetime.now(UTC) + timedelta(seconds=offset.get("seconds", 0))
+
+    def move_to(self, at: datetime) -> None:
+        """From now on it is `at`, and time runs on from there."""
+        offset = round((at - datetime.now(UTC)).total_seconds())
+        self.table.write(self.table.put(*keys.CLOCK, {"seconds": offset}))
+
+    def reset(self) -> None:
+        """Back to the machine's time."""
+        self.table.write(self.table.delete(*keys.CLOCK))

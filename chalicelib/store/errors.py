@@ -1,0 +1,80 @@
+"""What may go wrong with the store, as far as a caller can act on it; the rest stays loud.
+
+StoreError
+├── ConversationChangedError   another turn of this resident was faster: load again, answer again
+├── CaseChangedError           someone else changed the case: load it again, decide again
+├── ReceiptTakenError          the receipt belongs to another case: draw a new one
+├── SlotFullError              the slot has no room left: offer others
+├── UnknownEventError          the event's case is not (or no longer) stored
+├── SecretError                the keys are missing or malformed: says what to set
+└── UnavailableError           throttled, timed out or down: nothing is known to be written
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_PASSING = frozenset(
+    {
+        "DependencyTimeoutException",
+        "InternalServerError",
+        "KMSInternalException",
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "Throttling",
+        "ThrottlingException",
+        "TransactionInProgressException",
+    }
+)
+
+
+class StoreError(Exception):
+    """Base of all errors that the store raises on purpose."""
+
+
+class ConversationChangedError(StoreError):
+    """Another turn of the same resident was stored since this one loaded the conversation."""
+
+
+class CaseChangedError(StoreError):
+    """The case is no longer at the version that the change was decided on."""
+
+
+class ReceiptTakenError(StoreError):
+    """A new case's receipt is already another case's."""
+
+
+class SlotFullError(StoreError):
+    """Someone else took the last place of the slot."""
+
+
+class UnknownEventError(StoreError):
+    """An event was announced that no case holds."""
+
+
+class SecretError(StoreError):
+    """The deployment's keys are missing or malformed; the message says how to set them."""
+
+
+class UnavailableError(StoreError):
+    """AWS did not answer in time or refused for now. A write may or may not have happened."""
+
+
+@contextmanager
+def reaching(service: str) -> Iterator[None]:
+    """Turn what will pass (throttling, time-outs, faults of AWS) into `UnavailableError`."""
+    from botocore.exceptions import ClientError, HTTPClientError
+
+    try:
+        yield
+    except HTTPClientError as exc:
+        raise UnavailableError(f"{service} could not be reached: {type(exc).__name__}") from exc
+    except ClientError as exc:
+        code = exc.response.get("Error", {}).get("Code", "")
+        status = exc.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        if code in _PASSING or status >= 500:
+            raise UnavailableError(f"{service} refused for now: {code}") from exc
+        raise

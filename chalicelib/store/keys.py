@@ -1,0 +1,106 @@
+"""The table's keys: every partition and sort key is written here and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.cases.events import instant
+
+CASE = "CASE"
+CLOCK = ("CLOCK", "OFFSET")
+CONVERSATION = "CONVERSATION"
+EVENT = "EVENT#"
+FRIEND = "FRIEND"
+MESSAGE = "MESSAGE#"
+NOTICE = "NOTICE#"
+PENDING = "PENDING#"
+RESIDENT = "RESIDENT"
+SESSION = "SESSION"
+
+_OF_CASE = "CASE#"
+_OF_RESIDENT = "RESIDENT#"
+
+
+def of_case(case_id: str) -> str:
+    """The partition of a case: itself, its teams' rows, events, messages and notices."""
+    return _OF_CASE + case_id
+
+
+def of_resident(resident_id: str) -> str:
+    """The partition of a resident. Cases sort before the conversation and what a turn needs."""
+    return _OF_RESIDENT + resident_id
+
+
+def case_id(pk: str) -> str:
+    """The case a partition belongs to."""
+    return pk.removeprefix(_OF_CASE)
+
+
+def resident_id(pk: str) -> str:
+    """The resident a partition belongs to."""
+    return pk.removeprefix(_OF_RESIDENT)
+
+
+def own_case(receipt: str) -> str:
+    """A resident's case."""
+    return f"CASE#{receipt}"
+
+
+def of_receipt(receipt_hash: str) -> str:
+    """The partition that leads from a receipt's keyed hash to its case."""
+    return f"RECEIPT#{receipt_hash}"
+
+
+def of_app_user(app_user_hash: str) -> str:
+    """The partition that leads from a Kakao app user's keyed hash to the resident."""
+    return f"APPUSER#{app_user_hash}"
+
+
+def team_row(team: str) -> str:
+    """A case's row on a team's board."""
+    return f"TEAM#{team}"
+
+
+def event(event_id: str) -> str:
+    """An event of a case."""
+    return EVENT + event_id
+
+
+def message(message_id: str) -> str:
+    """A line of a case's thread."""
+    return MESSAGE + message_id
+
+
+def notices_of(event_id: str) -> str:
+    """What all ledger entries of an event begin with."""
+    return f"{NOTICE}{event_id}#"
+
+
+def notice(event_id: str, team: str, channel: str) -> str:
+    """Whether a team (or the resident) was told of an event through a channel."""
+    return f"{notices_of(event_id)}{team}#{channel}"
+
+
+def pending(event_id: str) -> str:
+    """A message that waits for the resident's next turn."""
+    return PENDING + event_id
+
+
+def read(at: datetime, username: str) -> str:
+    """That someone opened a case."""
+    return f"READ#{instant(at)}#{username}"
+
+
+def of_slots(team: str) -> str:
+    """The partition of a team's callback slots, sorted by their start."""
+    return f"SLOT#{team}"
+
+
+def slot(at: datetime) -> str:
+    """A slot by its start."""
+    return instant(at)
+
+
+def of_session(token_hash: str) -> str:
+    """The partition of a staff session."""
+    return f"SESSION#{token_hash}"

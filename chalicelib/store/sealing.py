@@ -1,0 +1,116 @@
+"""Encryption of personal fields and keyed hashes of what is looked up.
+
+Envelope encryption: KMS wraps one data key per case; the fields are AES-256-GCM under it, with the
+item's own key as associated data, so that a sealed field copied to another item does not open.
+Destroying a wrapped key shreds everything under it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import time
+from base64 import b32encode
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from secrets import token_bytes
+from typing import TYPE_CHECKING
+
+from chalicelib.store.errors import reaching
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms.client import KMSClient
+
+_NONCE = 12  # bytes; NIST SP 800-38D recommends 96 bits
+_KEPT_SECONDS = 300
+_KEPT_KEYS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class DataKey:
+    """A data key as it is used and, wrapped by KMS, as it is stored."""
+
+    plain: bytes = field(repr=False)
+    wrapped: bytes = field(repr=False)
+
+
+class Sealer:
+    """Seals text under data keys, which stay in memory for minutes: most turns need no KMS."""
+
+    def __init__(
+        self, kms: KMSClient, key_id: str, *, seconds: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._kms = kms
+        self._key_id = key_id
+        self._seconds = seconds
+        self._kept: dict[bytes, tuple[float, DataKey]] = {}
+
+    def new_key(self) -> DataKey:
+        """A fresh data key (one KMS call).
+
+        Raises:
+            UnavailableError: KMS does not answer.
+        """
+        with reaching("KMS"):
+            made = self._kms.generate_data_key(KeyId=self._key_id, KeySpec="AES_256")
+        return self._keep(DataKey(made["Plaintext"], made["CiphertextBlob"]))
+
+    def open_key(self, wrapped: bytes) -> DataKey:
+        """The data key that was stored wrapped (one KMS call unless it is still in memory).
+
+        Raises:
+            UnavailableError: KMS does not answer.
+        """
+        kept = self._kept.get(wrapped)
+        if kept and self._seconds() - kept[0] < _KEPT_SECONDS:
+            return kept[1]
+        with reaching("KMS"):
+            opened = self._kms.decrypt(CiphertextBlob=wrapped, KeyId=self._key_id)
+        return self._keep(DataKey(opened["Plaintext"], wrapped))
+
+    def seal(self, key: DataKey, text: str, pk: str, sk: str) -> bytes:
+        """Nonce and ciphertext, bound to the item they are stored in."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        nonce = token_bytes(_NONCE)
+        return nonce + AESGCM(key.plain).encrypt(nonce, text.encode(), _bound_to(pk, sk))
+
+    def unseal(self, key: DataKey, sealed: bytes, pk: str, sk: str) -> str:
+        """The text again; raises cryptography's InvalidTag where key or item are not its own."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        nonce, ciphertext = sealed[:_NONCE], sealed[_NONCE:]
+        return AESGCM(key.plain).decrypt(nonce, ciphertext, _bound_to(pk, sk)).decode()
+
+    def _keep(self, key: DataKey) -> DataKey:
+        if len(self._kept) >= _KEPT_KEYS:
+            del self._kept[min(self._kept, key=lambda wrapped: self._kept[wrapped][0])]
+        self._kept[key.wrapped] = (self._seconds(), key)
+        return key
+
+
+def _bound_to(pk: str, sk: str) -> bytes:
+    return f"{pk}\n{sk}".encode()
+
+
+class KeyedHash:
+    """HMAC-SHA256 of what must be found but not read back. The key must never change: every
+    resident and receipt is found by it."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key.encode()
+
+    def resident(self, bot_user_key: str) -> str:
+        """The pseudonym by which a resident is known."""
+        return self._of("resident", bot_user_key)
+
+    def receipt(self, receipt: str) -> str:
+        """Where a receipt's case is found."""
+        return self._of("receipt", receipt)
+
+    def app_user(self, app_user_id: str) -> str:
+        """Where a Kakao app user's resident is found."""
+        return self._of("app-user", app_user_id)
+
+    def _of(self, what: str, value: str) -> str:
+        digest = hmac.digest(self._key, f"{what}:{value}".encode(), "sha256")
+        return b32encode(digest[:20]).decode().lower()
