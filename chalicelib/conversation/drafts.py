@@ -6,7 +6,8 @@ from chalicelib.cases import receipts
 from chalicelib.cases.commands import Facts
 from chalicelib.cases.model import Consent, Kind, Private
 from chalicelib.conversation.scene import Scene
-from chalicelib.conversation.state import Draft
+from chalicelib.conversation.state import Conversation, Draft
+from chalicelib.ids import Ids
 from chalicelib.language.reading import Emergency, Place, Reading
 
 LONGEST_STORY = 20
@@ -84,3 +85,11 @@ def private(draft: Draft, scene: Scene) -> Private:
 def consent(scene: Scene) -> Consent:
     """The notice that stood beside the question, in the city's current wording."""
     return Consent(version=scene.world.city.consent_version, at=scene.world.now)
+
+
+def redraw_receipt(conversation: Conversation, ids: Ids) -> Conversation:
+    """Another receipt for the draft: the one drawn turned out to be another case's."""
+    if conversation.draft is None:
+        return conversation
+    draft = conversation.draft.model_copy(update={"receipt": receipts.new(ids)})
+    return conversation.model_copy(update={"draft": draft})

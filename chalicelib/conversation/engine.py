@@ -1,4 +1,4 @@
-"""One turn: (conversation, what was said, what is known, world) → reply, conversation', effects.
+"""One turn: a scene (conversation, said, known, world) → reply, conversation', effects.
 
 Pure. When a flow needs something from the store first, the result is a `Lookup`: the caller fetches
 it, adds it to `Known`, and asks again.
@@ -14,8 +14,8 @@ from chalicelib.conversation import news
 from chalicelib.conversation.flows import consult, emergency, home, info, report, status
 from chalicelib.conversation.reply import Card, Choice, Reply, Text
 from chalicelib.conversation.scene import Outcome, Scene, before
-from chalicelib.conversation.state import Conversation, Flow
-from chalicelib.conversation.turn import Known, Said, Turn, World
+from chalicelib.conversation.state import Flow
+from chalicelib.conversation.turn import Turn
 from chalicelib.language.reading import Emergency, Intent, Way
 
 
@@ -48,10 +48,10 @@ FLOWS: Mapping[Flow, FlowModule] = {
 }
 
 
-def take_turn(conversation: Conversation, said: Said, known: Known, world: World) -> Outcome:
+def take_turn(scene: Scene) -> Outcome:
     """Answer one utterance. A request that Kakao repeats gets the same step again, no effects."""
-    scene = Scene(conversation, said, known, world)
-    if said.request and said.request == conversation.last_request:
+    said = scene.said
+    if said.request and said.request == scene.conversation.last_request:
         return _again(scene)
     if said.event:
         return _finish(news.only(scene), scene)
@@ -144,7 +144,7 @@ def _again(scene: Scene) -> Outcome:
         return shown
     news_again = news.bubbles(scene, scene.conversation.shown)
     reply = replace(shown.reply, bubbles=(*news_again, *shown.reply.bubbles))
-    return Turn(reply, scene.conversation, programmes=shown.programmes)
+    return Turn(reply, scene.conversation, programmes=shown.programmes, repeated=True)
 
 
 def _finish(outcome: Outcome, scene: Scene) -> Outcome:

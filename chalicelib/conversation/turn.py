@@ -75,9 +75,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The reply, what to remember, and what the turn asks of the world."""
+    """The reply, what to remember, and what the turn asks of the world.
+
+    A `repeated` turn answers a request that was answered before: nothing of it is stored.
+    """
 
     reply: Reply
     conversation: Conversation
     effects: tuple[ResidentCommand, ...] = ()
     programmes: tuple[str, ...] = ()
+    repeated: bool = False

@@ -1,0 +1,178 @@
+"""One turn, from Kakao's request to the answer within its five seconds.
+
+load → understand → engine → one transaction → render. Nothing is said before it is stored, and
+whatever fails, the resident reads something true and can act on it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from chalicelib import log
+from chalicelib.cases.callbacks import window
+from chalicelib.cases.change import Change, RefusedError
+from chalicelib.cases.commands import OpenCase, ResidentCommand
+from chalicelib.cases.decide import decide
+from chalicelib.city.model import City
+from chalicelib.conversation import degraded, drafts, engine
+from chalicelib.conversation.reply import Reply
+from chalicelib.conversation.scene import Outcome, Scene
+from chalicelib.conversation.turn import Known, Lookup, NeedSlots, Said, Turn, World
+from chalicelib.ids import Ids
+from chalicelib.kakao.errors import MalformedRequestError
+from chalicelib.kakao.protocol import SkillRequest
+from chalicelib.kakao.render import finish
+from chalicelib.language.reading import Reading
+from chalicelib.language.understand import understand
+from chalicelib.messages import Messages
+from chalicelib.store.cases import Cases
+from chalicelib.store.errors import (
+    CaseChangedError,
+    ConversationChangedError,
+    ReceiptTakenError,
+    SlotFullError,
+    UnavailableError,
+)
+from chalicelib.store.residents import Remembered, Residents
+from chalicelib.store.sealing import KeyedHash
+from chalicelib.store.slots import Slots
+from chalicelib.store.turns import Turns
+from chalicelib.welfare.catalogue import Catalogue
+
+ATTEMPTS = 3
+"""Two taps at once make the second try again; more than that is not a resident."""
+
+LOOKUPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rendered response, and what the turn was: for the log line and the replay."""
+
+    response: dict[str, object]
+    turn: Turn | None = None
+    reading: Reading | None = None
+
+
+class TurnLostError(Exception):
+    """Every attempt met another writer, or the engine never stopped asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """Answers skill requests; built once a process by the wiring."""
+
+    residents: Residents
+    turns: Turns
+    cases: Cases
+    slots: Slots
+    hashes: KeyedHash
+    city: City
+    say: Messages
+    catalogue: Catalogue
+    ids: Ids
+    now: Callable[[], datetime]
+
+    def answer(self, body: object, request_id: str | None) -> Answer:
+        """Answer decoded JSON, whatever it is. Never raises for what a request may hold or for what
+        AWS may do; a fault of ours is logged and answered like an outage."""
+        began = time.perf_counter()
+        world = self._world()
+        try:
+            request = SkillRequest.parse(body)
+        except MalformedRequestError as error:
+            log.fault("skill.malformed", why=str(error))
+            return self._rendered(degraded.not_understood(world), world)
+        reading = understand(request.words, self.city, world.now)
+        said = Said(
+            reading=reading,
+            code=request.code,
+            picture=request.is_image_only,
+            event=request.event,
+            request=request_id,
+        )
+        try:
+            turn = self._take(request, said, world)
+        except Exception as error:  # noqa: BLE001 a resident never sees a blank chat
+            known = isinstance(error, UnavailableError | TurnLostError)
+            log.fault("skill.unavailable" if known else "skill.broken", error)
+            return self._rendered(degraded.not_saved(reading.emergency, world), world, reading)
+        log.line(
+            "turn",
+            flow=turn.conversation.flow,
+            step=turn.conversation.step,
+            intent=reading.intent,
+            emergency=reading.emergency,
+            effects=[type(effect).__name__ for effect in turn.effects],
+            test=request.is_test,
+            ms=round((time.perf_counter() - began) * 1000, 1),
+        )
+        return replace(self._rendered(turn.reply, world, reading), turn=turn)
+
+    def _world(self) -> World:
+        return World(self.now(), self.city, self.say, self.catalogue, self.ids)
+
+    def _rendered(self, reply: Reply, world: World, reading: Reading | None = None) -> Answer:
+        response, faults = finish(reply, degraded.not_understood(world))
+        if faults:
+            log.fault("skill.invalid_reply", faults=faults)
+        return Answer(response, reading=reading)
+
+    def _take(self, request: SkillRequest, said: Said, world: World) -> Turn:
+        """Play the turn, again where another writer was faster."""
+        known = Known(self.hashes.resident(request.user_key), reply_to=request.user_key)
+        receipt_taken = False
+        for _ in range(ATTEMPTS):
+            before = self.residents.load(known.resident_id)
+            conversation = before.conversation
+            if receipt_taken:
+                conversation = drafts.redraw_receipt(conversation, self.ids)
+            scene = Scene(conversation, said, replace(known, pending=before.pending), world)
+            try:
+                return self._play(scene, before, request.app_user_id)
+            except SlotFullError:
+                since, until = window(world.now, self.city)
+                known = self._look_up(NeedSlots(self.city.consultation_team, since, until), known)
+            except ReceiptTakenError:
+                receipt_taken = True
+            except (ConversationChangedError, CaseChangedError):
+                continue
+        raise TurnLostError(f"{ATTEMPTS} attempts met other writers")
+
+    def _play(self, scene: Scene, before: Remembered, app_user_id: str | None) -> Turn:
+        """Ask the engine, decide its effects, and store all of it at once."""
+        turn = self._ask(engine.take_turn, scene)
+        try:
+            changes = [self._decide(effect, scene.world.now) for effect in turn.effects]
+        except RefusedError as refusal:
+            turn, changes = self._ask(partial(engine.refuse, reason=refusal.reason), scene), []
+        if not turn.repeated:
+            resident_id, now = scene.known.resident_id, scene.world.now
+            self.turns.commit_turn(
+                resident_id, before, turn.conversation, changes, now, app_user_id
+            )
+        return turn
+
+    def _ask(self, engine_way: Callable[[Scene], Outcome], scene: Scene) -> Turn:
+        """Let the engine answer, fetching what it asks for on the way."""
+        for _ in range(LOOKUPS):
+            outcome = engine_way(scene)
+            if isinstance(outcome, Turn):
+                return outcome
+            scene = replace(scene, known=self._look_up(outcome, scene.known))
+        raise TurnLostError("the engine never stopped asking")
+
+    def _look_up(self, wanted: Lookup, known: Known) -> Known:
+        if isinstance(wanted, NeedSlots):
+            taken = self.slots.taken(wanted.team, wanted.since, wanted.until)
+            return replace(known, slots=taken)
+        found = self.cases.by_receipt(wanted.receipt)
+        return replace(known, cases={**known.cases, wanted.receipt: found})
+
+    def _decide(self, effect: ResidentCommand, now: datetime) -> Change:
+        case = None if isinstance(effect, OpenCase) else self.cases.get(effect.case_id)
+        return decide(effect, case, now, self.city, self.ids)
