@@ -1,0 +1,128 @@
+"""One case on one page, and the forms that act on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalice.app import Response
+
+from chalicelib.cases.change import RefusedError
+from chalicelib.cases.decide import decide
+from chalicelib.cases.events import PREFIX
+from chalicelib.cases.lifecycle import CLOSING_REASONS
+from chalicelib.cases.model import Case, Event
+from chalicelib.cases.receipts import parse as parse_receipt
+from chalicelib.console import board_view
+from chalicelib.console.access import Action, may_act, may_open, may_read_personal
+from chalicelib.console.actions import command_for, offered
+from chalicelib.console.forms import FormError, is_case_id
+from chalicelib.console.pages import page
+from chalicelib.console.visit import NotFoundError, Visit, redirect
+from chalicelib.language.reading import Emergency, Need
+from chalicelib.store.errors import CaseChangedError
+
+TO_REPORT = frozenset({Emergency.VIOLENCE, Emergency.CHILD_ABUSE})
+"""Emergencies that whoever reads of them must report to the police (112) themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """An action that was not done: why (a key of the catalogue), and what had been written."""
+
+    action: Action
+    why: str
+    status: int
+    text: str = ""
+
+
+def show(visit: Visit) -> Response:
+    """The page of a case.
+
+    Raises:
+        NotFoundError: there is none, or it is not theirs to open.
+    """
+    return _page(visit, _opened(visit))
+
+
+def act(visit: Visit) -> Response:
+    """Do what a form asks: one command, stored as one change or not at all.
+
+    Raises:
+        NotFoundError: no such case or action, or the case is not theirs to open.
+        UnavailableError: the table cannot be reached.
+    """
+    case, action = _opened(visit), _action(visit)
+    desk, staff = visit.desk, visit.staff
+    if not may_act(staff, case, action, desk.city):
+        return _page(visit, case, _unsaved(visit, action, "console.problem.not_yours", 403))
+    if visit.form.get("version") != str(case.version):
+        return _page(visit, case, _unsaved(visit, action, "console.problem.changed", 409))
+    try:
+        command = command_for(action, case.id, staff, visit.form, desk.say)
+        desk.cases.commit(decide(command, case, visit.now, desk.city, desk.ids))
+    except FormError as error:
+        return _page(visit, case, _unsaved(visit, action, f"console.form.{error.reason}", 422))
+    except RefusedError as error:
+        return _page(visit, case, _unsaved(visit, action, f"refused.{error.reason}", 409))
+    except CaseChangedError:
+        changed = _opened(visit)
+        return _page(visit, changed, _unsaved(visit, action, "console.problem.changed", 409))
+    return redirect(visit, f"/staff/cases/{case.id}?done={action}")
+
+
+def find(visit: Visit) -> Response:
+    """Open a case by its receipt; a case that is not theirs is as good as none."""
+    typed = visit.form.get("receipt", "")[:40]
+    receipt = parse_receipt(typed)
+    case = visit.desk.cases.by_receipt(receipt) if receipt else None
+    if case is None or not may_open(visit.staff, case):
+        return board_view.show(visit, not_found=typed)
+    return redirect(visit, f"/staff/cases/{case.id}")
+
+
+def _opened(visit: Visit) -> Case:
+    case_id = visit.path["case_id"]
+    case = visit.desk.cases.get(case_id) if is_case_id(case_id) else None
+    if case is None or not may_open(visit.staff, case):
+        raise NotFoundError
+    return case
+
+
+def _action(visit: Visit) -> Action:
+    try:
+        return Action(visit.path["action"])
+    except ValueError:
+        raise NotFoundError from None
+
+
+def _event_key(event: Event) -> str:
+    """`case.opened` for `city.hopetalk.case.opened.v1`."""
+    return event.type.removeprefix(PREFIX).removesuffix(".v1")
+
+
+def _unsaved(visit: Visit, action: Action, why: str, status: int) -> Unsaved:
+    return Unsaved(action, why, status, visit.form.get("text", ""))
+
+
+def _page(visit: Visit, case: Case, unsaved: Unsaved | None = None) -> Response:
+    """Whoever sees it is written down before they see it."""
+    desk, staff = visit.desk, visit.staff
+    desk.cases.log_read(case.id, staff.username, visit.now)
+    personal = may_read_personal(staff, case)
+    done = visit.query.get("done", "")
+    return page(
+        visit,
+        "case.html",
+        unsaved.status if unsaved else 200,
+        case=case,
+        personal=personal,
+        thread=desk.cases.thread(case.id) if personal else (),
+        history=desk.cases.history(case.id),
+        ledger=desk.cases.ledger(case.id),
+        must_report=case.emergency in TO_REPORT or Need.ABUSE in case.needs,
+        offered=offered(case, staff, visit.now, desk.city, desk.ids, desk.say),
+        closing_reasons=CLOSING_REASONS,
+        unsaved=unsaved,
+        done=done if done in set(Action) else None,
+        event_key=_event_key,
+    )

@@ -1,0 +1,40 @@
+"""What the console works with: built once a process by the wiring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from chalicelib.city.model import City
+from chalicelib.console.cognito import Cognito
+from chalicelib.ids import Ids
+from chalicelib.messages import Messages
+from chalicelib.store.board import Board
+from chalicelib.store.cases import Cases
+from chalicelib.store.sessions import Sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`public_url` is where staff reach the service, a stage's path included."""
+
+    cases: Cases
+    board: Board
+    sessions: Sessions
+    sign_in: Cognito
+    city: City
+    say: Messages
+    ids: Ids
+    now: Callable[[], datetime]
+    public_url: str
+
+    def url(self, path: str) -> str:
+        """A path of ours as the browser must ask for it, e.g. `/api/staff/cases`."""
+        return urlsplit(self.public_url).path.rstrip("/") + path
+
+    @property
+    def is_https(self) -> bool:
+        """Whether cookies may travel only over TLS."""
+        return self.public_url.startswith("https:")

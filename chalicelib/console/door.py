@@ -1,0 +1,95 @@
+"""The way in to every page: the session, the form's token, an answer for each kind of error."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from hmac import compare_digest
+
+from chalice.app import Request, Response
+
+from chalicelib.console import forms, pages
+from chalicelib.console.cognito import SignInDownError
+from chalicelib.console.desk import Desk
+from chalicelib.console.forms import FormError
+from chalicelib.console.visit import (
+    SESSION_COOKIE,
+    NotFoundError,
+    Visit,
+    redirect,
+    visit_of,
+)
+from chalicelib.store.errors import UnavailableError
+
+log = logging.getLogger(__name__)
+
+View = Callable[[Visit], Response]
+
+
+class ForgedError(Exception):
+    """A form that this session's own pages did not give out."""
+
+
+def same(given: str, expected: str) -> bool:
+    """Compare two tokens in constant time; an empty one is never right."""
+    return bool(expected) and compare_digest(given.encode(), expected.encode())
+
+
+def anyone(view: View, request: Request, desk: Desk) -> Response:
+    """Answer with a page that needs no session."""
+    return _answer(view, request, desk)
+
+
+def signed_in(view: View, request: Request, desk: Desk) -> Response:
+    """Answer with a page for staff; others are asked to sign in and lose nothing they wrote."""
+    return _answer(lambda visit: _guarded(view, visit), request, desk)
+
+
+def _guarded(view: View, visit: Visit) -> Response:
+    token = visit.cookie(SESSION_COOKIE)
+    session = visit.desk.sessions.find(token, visit.now) if token else None
+    if session is None:
+        if visit.method == "POST":
+            return pages.expired(visit)
+        case_id = visit.path.get("case_id", "")
+        return redirect(visit, f"/staff/sign-in?case={case_id}" if case_id else "/staff/sign-in")
+    if visit.method == "POST" and not same(visit.form.get("csrf", ""), session.csrf):
+        raise ForgedError
+    return view(replace(visit, session=session))
+
+
+def _answer(view: View, request: Request, desk: Desk) -> Response:
+    visit = visit_of(request, desk)
+    try:
+        if visit.method == "POST":
+            visit = replace(visit, form=forms.parse(_body(request)))
+        return view(visit)
+    except FormError as error:
+        status = 413 if error.reason == "too_large" else 400
+        return pages.problem(visit, f"form.{error.reason}", status)
+    except NotFoundError:
+        return pages.problem(visit, "problem.not_found", 404)
+    except ForgedError:
+        return pages.problem(visit, "problem.forged", 403)
+    except SignInDownError as error:
+        log.warning("Nobody can sign in (Cognito: %s): check the user pool and its client", error)
+        return pages.problem(visit, "problem.sign_in_down", 503)
+    except UnavailableError as error:
+        log.warning("A console page could not reach the table: %s", error)
+        return pages.unavailable(visit)
+    except Exception as error:  # noqa: BLE001 - the last line before the reader
+        _log_fault(error)
+        return pages.problem(visit, "problem.fault", 500)
+
+
+def _body(request: Request) -> bytes:
+    body = request.raw_body
+    return body.encode() if isinstance(body, str) else body
+
+
+def _log_fault(error: Exception) -> None:
+    """Where it happened and of what kind; the error's own words may quote what people wrote."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("A console page failed with %s at:\n%s", type(error).__name__, where)

@@ -1,0 +1,64 @@
+"""Form bodies as browsers send them, held to limits before anything else reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+CONTENT_TYPE = "application/x-www-form-urlencoded"
+BODY_BYTES = 16 * 1024
+TEXT_LENGTH = 1000
+"""What one KakaoTalk bubble holds, so what staff may write in one go."""
+
+Form = Mapping[str, str]
+
+_CASE_ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+
+
+class FormError(ValueError):
+    """A form that cannot be taken; `reason` is a key under `console.form.` in the catalogue."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def parse(body: bytes) -> Form:
+    """Fields by name, line ends as one character, the last of repeated fields.
+
+    Raises:
+        FormError: `too_large` or `unreadable`.
+    """
+    if len(body) > BODY_BYTES:
+        raise FormError("too_large")
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=bool(body),
+            errors="strict",
+            max_num_fields=20,
+        )
+    except ValueError:
+        raise FormError("unreadable") from None
+    return {name: value.replace("\r\n", "\n").replace("\x00", "") for name, value in pairs}
+
+
+def text(form: Form, name: str = "text", limit: int = TEXT_LENGTH) -> str:
+    """What was written in a field, without blanks around it.
+
+    Raises:
+        FormError: `empty` or `too_long`.
+    """
+    written = form.get(name, "").strip()
+    if not written:
+        raise FormError("empty")
+    if len(written) > limit:
+        raise FormError("too_long")
+    return written
+
+
+def is_case_id(given: str) -> bool:
+    """Whether it has the shape of one (a ULID); nothing else is looked up or linked to."""
+    return _CASE_ID.fullmatch(given) is not None

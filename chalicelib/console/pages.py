@@ -1,0 +1,99 @@
+"""Pages from templates. Jinja is imported and set up when the first page is asked for."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from chalice.app import Response
+
+from chalicelib.console import assets, forms
+from chalicelib.console.times import Times
+from chalicelib.console.visit import Visit, html
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def page(
+    visit: Visit, template: str, status: int = 200, set_cookie: str | None = None, **values: object
+) -> Response:
+    """A template filled in; everything it shows is escaped."""
+    desk = visit.desk
+
+    def named(who: str) -> str:
+        team = desk.city.teams.get(who)
+        return team.name if team else worded("console.actor.", who)
+
+    def worded(prefix: str, word: str) -> str:
+        return desk.say(prefix + word) if desk.say.has(prefix + word) else word
+
+    body = (
+        _environment()
+        .get_template(template)
+        .render(
+            say=desk.say,
+            city=desk.city,
+            url=desk.url,
+            asset=lambda plain: desk.url(f"/staff/static/{assets.named(plain).name}"),
+            when=Times(visit.now, desk.city.calendar.zone, desk.say),
+            named=named,
+            worded=worded,
+            session=visit.session,
+            text_length=forms.TEXT_LENGTH,
+            **values,
+        )
+    )
+    return html(visit, body, status, set_cookie)
+
+
+def problem(visit: Visit, key: str, status: int) -> Response:
+    """A page that says what is wrong and what to do; `key` is one under `console.`."""
+    return page(visit, "problem.html", status, key=f"console.{key}")
+
+
+def unavailable(visit: Visit) -> Response:
+    """The table cannot be reached: what was being sent is kept in a form to send again."""
+    kept = _kept(visit)
+    if not kept:
+        return problem(visit, "problem.unavailable", 503)
+    return page(
+        visit,
+        "kept.html",
+        503,
+        key="console.problem.unsaved",
+        path=visit.path,
+        form=kept,
+        again=True,
+    )
+
+
+def expired(visit: Visit) -> Response:
+    """The session has ended while someone was writing: their words are kept to be copied."""
+    return page(
+        visit,
+        "kept.html",
+        401,
+        key="console.problem.expired",
+        path=visit.path,
+        form=_kept(visit),
+        again=False,
+    )
+
+
+def _kept(visit: Visit) -> forms.Form:
+    """The action that was sent, for the same browser only: other sites' forms carry no cookie."""
+    return visit.form if "action" in visit.path and any(visit.cookies.values()) else {}
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("chalicelib.console"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

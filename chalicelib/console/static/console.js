@@ -1,0 +1,26 @@
+// The promise's time left, kept current. Pages are complete without it.
+"use strict";
+
+(() => {
+  const phrases = JSON.parse(document.documentElement.dataset.phrases);
+  const units = [["days", 86400000], ["hours", 3600000], ["minutes", 60000]];
+  const ahead = Date.parse(document.documentElement.dataset.now) - Date.now();
+
+  const counted = (kind, length) => {
+    for (const [name, unit] of units) {
+      if (length >= unit) return phrases[`${kind}.${name}`].replace("{n}", Math.floor(length / unit));
+    }
+    return phrases[`${kind}.now`];
+  };
+
+  const refresh = () => {
+    const now = Date.now() + ahead;
+    for (const element of document.querySelectorAll("time[data-left]")) {
+      const length = Date.parse(element.dateTime) - now;
+      element.textContent = counted(length < 0 ? "past" : "left", Math.abs(length));
+      element.closest("[data-promise]").classList.toggle("is-overdue", length < 0);
+    }
+  };
+
+  setInterval(refresh, 15000);
+})();

@@ -1,0 +1,65 @@
+"""Times as a busy reader wants them on a list: 3시간 전, 월 09:40, 12분 남음. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from chalicelib.messages import Messages
+
+_UNITS = (
+    ("days", timedelta(days=1)),
+    ("hours", timedelta(hours=1)),
+    ("minutes", timedelta(minutes=1)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Words for times as seen from `now` in the city's zone; any aware time may be given."""
+
+    now: datetime
+    zone: ZoneInfo
+    say: Messages
+
+    def age(self, at: datetime) -> str:
+        """How long ago, in the largest unit that fits."""
+        return self._counted("age", self.now - at)
+
+    def left(self, until: datetime) -> str:
+        """How long until then, or how long it is past."""
+        if self.now > until:
+            return self._counted("past", self.now - until)
+        return self._counted("left", until - self.now)
+
+    def by(self, at: datetime) -> str:
+        """A time within the week by its weekday, else by its date."""
+        local = at.astimezone(self.zone)
+        ahead = (local.date() - self.now.astimezone(self.zone).date()).days
+        if ahead in (0, 1):
+            return f"{self.say(f'words.ahead.{ahead}')} {local:%H:%M}"
+        return f"{self._weekday(local)} {local:%H:%M}" if 1 < ahead < 7 else self.stamp(at)
+
+    def stamp(self, at: datetime) -> str:
+        """Date, weekday and time, e.g. 12. 26.(토) 23:10."""
+        local = at.astimezone(self.zone)
+        return f"{local.month}. {local.day}.({self._weekday(local)}) {local:%H:%M}"
+
+    def phrases(self) -> dict[str, str]:
+        """What `left` says, unfilled, for the script that keeps it current."""
+        names = (*(name for name, _ in _UNITS), "now")
+        return {
+            f"{kind}.{name}": self.say(f"console.{kind}.{name}")
+            for kind in ("left", "past")
+            for name in names
+        }
+
+    def _weekday(self, local: datetime) -> str:
+        return self.say(f"words.weekday.{local.weekday()}")[0]
+
+    def _counted(self, kind: str, length: timedelta) -> str:
+        for name, unit in _UNITS:
+            if length >= unit:
+                return self.say(f"console.{kind}.{name}", n=length // unit)
+        return self.say(f"console.{kind}.now")

@@ -1,0 +1,124 @@
+"""One request as the console's pages see it, and the answers they give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from chalice.app import Request, Response
+
+from chalicelib.cases.commands import StaffMember
+from chalicelib.console.desk import Desk
+from chalicelib.console.forms import Form
+from chalicelib.store.sessions import Session
+
+SESSION_COOKIE = "session"
+FORM_COOKIE = "form"
+
+SECURITY = MappingProxyType(
+    {
+        "Content-Security-Policy": "; ".join(
+            (
+                "default-src 'none'",
+                "style-src 'self'",
+                "script-src 'self'",
+                "img-src 'self'",
+                "form-action 'self'",
+                "base-uri 'none'",
+                "frame-ancestors 'none'",
+            )
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    }
+)
+
+
+class NotFoundError(LookupError):
+    """No such page, or one whose existence this person may not learn of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`path` holds the route's parts (`case_id`, …); `session` is there once the door is passed."""
+
+    desk: Desk
+    now: datetime
+    method: str
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    cookies: Mapping[str, str]
+    form: Form = field(default_factory=dict)
+    session: Session | None = None
+
+    @property
+    def staff(self) -> StaffMember:
+        """Who is signed in."""
+        if self.session is None:
+            raise LookupError("only pages behind the door may ask who is signed in")
+        return self.session.staff
+
+    def cookie(self, name: str) -> str:
+        """The value of one of our cookies, or an empty text."""
+        return self.cookies.get(_cookie_name(name, self.desk), "")
+
+
+def visit_of(request: Request, desk: Desk) -> Visit:
+    """Read what the browser sent, but for the body."""
+    return Visit(
+        desk=desk,
+        now=desk.now(),
+        method=request.method,
+        path=request.uri_params or {},
+        query=dict((request.query_params or {}).items()),
+        cookies=_cookies(request.headers.get("cookie", "")),
+    )
+
+
+def html(visit: Visit, body: str, status: int = 200, set_cookie: str | None = None) -> Response:
+    """A page that no cache keeps."""
+    headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
+    return _secured(visit, body, status, headers, set_cookie)
+
+
+def redirect(visit: Visit, path: str, set_cookie: str | None = None) -> Response:
+    """To another page of ours, always asked for with GET."""
+    headers = {"Location": visit.desk.url(path), "Cache-Control": "no-store"}
+    return _secured(visit, "", 303, headers, set_cookie)
+
+
+def cookie(visit: Visit, name: str, value: str) -> str:
+    """A `Set-Cookie` line that scripts and other sites cannot read; an empty value deletes it."""
+    parts = [f"{_cookie_name(name, visit.desk)}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
+    if visit.desk.is_https:
+        parts.append("Secure")
+    if not value:
+        parts.append("Max-Age=0")
+    return "; ".join(parts)
+
+
+def _cookie_name(name: str, desk: Desk) -> str:
+    """With the prefix that makes browsers insist on Secure, where TLS is used."""
+    return f"__Host-{name}" if desk.is_https else name
+
+
+def _cookies(header: str) -> Mapping[str, str]:
+    """Leniently: a cookie of someone else's on the same host must not hide ours."""
+    pairs = (pair.strip().partition("=") for pair in header.split(";"))
+    return {name: value for name, _, value in pairs}
+
+
+def _secured(
+    visit: Visit, body: str, status: int, headers: Mapping[str, str], set_cookie: str | None
+) -> Response:
+    everything: dict[str, str | list[str]] = {**SECURITY, **headers}
+    if visit.desk.is_https:
+        everything["Strict-Transport-Security"] = "max-age=31536000"
+    if set_cookie:
+        everything["Set-Cookie"] = set_cookie
+    return Response(body=body, status_code=status, headers=everything)
