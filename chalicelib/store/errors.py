@@ -5,7 +5,7 @@ StoreError
 ├── CaseChangedError           someone else changed the case: load it again, decide again
 ├── ReceiptTakenError          the receipt belongs to another case: draw a new one
 ├── SlotFullError              the slot has no room left: offer others
-├── UnknownEventError          the event's case is not (or no longer) stored
+├── EventMissingError          the event's case is not (or no longer) stored
 ├── SecretError                the keys are missing or malformed: says what to set
 └── UnavailableError           throttled, timed out or down: nothing is known to be written
 """
@@ -51,7 +51,7 @@ class SlotFullError(StoreError):
     """Someone else took the last place of the slot."""
 
 
-class UnknownEventError(StoreError):
+class EventMissingError(StoreError):
     """An event was announced that no case holds."""
 
 

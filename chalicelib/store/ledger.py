@@ -15,8 +15,8 @@ RESIDENT = "resident"
 
 
 class Entry(Frozen):
-    """One outcome: `sent_at` or `failed_at`, and in a word why (`result`). `kind` is the notice's, or
-    the message's where the resident was told."""
+    """One outcome: `sent_at` or `failed_at`, or neither where a message waits; `result` says why.
+    `kind` is the notice's, or the message's where the resident was told."""
 
     event_id: str
     team: str

@@ -17,11 +17,11 @@ from typing import Any
 from chalicelib.cases.events import instant
 from chalicelib.cases.model import Event
 from chalicelib.store import keys
-from chalicelib.store.errors import StoreError, UnknownEventError, reaching
+from chalicelib.store.errors import EventMissingError, StoreError, reaching
 from chalicelib.store.events import SWEEP_AFTER, stored_event
 from chalicelib.store.items import Item, decode_item
 from chalicelib.store.ledger import Entry, entry_write, stored_entry
-from chalicelib.store.table import PRESENT, Condition, Table
+from chalicelib.store.table import PRESENT, Condition, Table, Write
 
 LEASE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(hours=1)
@@ -70,7 +70,7 @@ class Outbox:
         """Take an event for `LEASE`, unless it is routed or another router has it.
 
         Raises:
-            UnknownEventError: no such event is stored.
+            EventMissingError: no such event is stored.
         """
         request = self.table.update(
             keys.of_case(case_id),
@@ -106,16 +106,22 @@ class Outbox:
 
     def mark_routed(self, event: Event, entries: Sequence[Entry], now: datetime) -> None:
         """Everyone is told: the entries and the mark in one transaction."""
-        self._record(
+        mark = self._mark(
             event,
-            entries,
             sets={"routed_at": instant(now)},
             removes=("leased_until", "due_shard", "due_at"),
         )
+        self.table.write(mark, *self._entries(event, entries))
 
     def give_back(self, event: Event, entries: Sequence[Entry]) -> None:
         """Not everyone could be told: the entries, and the lease back for the next delivery."""
-        self._record(event, entries, sets={}, removes=("leased_until",))
+        mark = self._mark(event, sets={}, removes=("leased_until",))
+        self.table.write(mark, *self._entries(event, entries))
+
+    def note(self, event: Event, entries: Sequence[Entry]) -> None:
+        """Write entries down while the event stays claimed."""
+        if entries:
+            self.table.write(*self._entries(event, entries))
 
     def waiting(self, pk: str, sk: str) -> Waiting | None:
         """An event that is not routed yet, by the key that the due index gave; None once it is."""
@@ -138,29 +144,23 @@ class Outbox:
                 )
             )
 
-    def _record(
-        self,
-        event: Event,
-        entries: Sequence[Entry],
-        sets: dict[str, object],
-        removes: tuple[str, ...],
-    ) -> None:
-        mark = self.table.update(
+    def _mark(self, event: Event, sets: dict[str, object], removes: tuple[str, ...]) -> Write:
+        return self.table.update(
             keys.of_case(event.case_id),
             keys.event(event.id),
             sets=sets,
             removes=removes,
             condition=PRESENT,
-            lost=UnknownEventError,
+            lost=EventMissingError,
         )
-        self.table.write(
-            mark, *(entry_write(self.table, event.case_id, entry) for entry in entries)
-        )
+
+    def _entries(self, event: Event, entries: Sequence[Entry]) -> list[Write]:
+        return [entry_write(self.table, event.case_id, entry) for entry in entries]
 
 
 def _refused(event_id: str, response: Mapping[str, Any]) -> Claim:
     old: Item = decode_item(response.get("Item", {}))
     if not old:
-        raise UnknownEventError(f"Event {event_id} is not stored: whence came its message?")
+        raise EventMissingError(f"Event {event_id} is not stored: whence came its message?")
     standing = Standing.DONE if "routed_at" in old else Standing.BUSY
     return Claim(standing, stored_event(old))

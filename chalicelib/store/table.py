@@ -1,4 +1,4 @@
-"""The one table: reads, conditional writes, transactions; each condition names what losing means."""
+"""The one table: reads, conditional writes, transactions; a condition names what losing means."""
 
 from __future__ import annotations
 

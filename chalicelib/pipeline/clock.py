@@ -1,0 +1,110 @@
+"""The one clock: whatever waits for a time, once a minute.
+
+Every item is dealt with by itself: one that fails is logged and counted, and due again next minute.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from chalicelib import log
+from chalicelib.cases.commands import CallbackFallsDue, ClockCommand, MissPromise
+from chalicelib.cases.decide import decide
+from chalicelib.cases.model import CallbackState, Case
+from chalicelib.city.model import City
+from chalicelib.ids import Ids
+from chalicelib.store import keys
+from chalicelib.store.cases import Cases
+from chalicelib.store.due import Due, DueIndex
+from chalicelib.store.errors import CaseChangedError, ConversationChangedError
+from chalicelib.store.outbox import Outbox
+from chalicelib.store.residents import Residents
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.client import SQSClient
+
+_BUDGET = 40.0  # seconds after which nothing new is begun; the function itself has 55
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Does what is due."""
+
+    due: DueIndex
+    residents: Residents
+    cases: Cases
+    outbox: Outbox
+    sqs: SQSClient
+    queue_url: str
+    city: City
+    ids: Ids
+    now: Callable[[], datetime]
+    seconds: Callable[[], float] = time.monotonic
+
+    def tick(self) -> dict[str, int]:
+        """Deal with everything due, longest overdue first, while there is time.
+
+        Returns how many drafts expired, events were sent again, callbacks fell due and promises
+        were missed; how many items someone else dealt with first (`overtaken`); how many `failed`;
+        and whether some were `left` for the next minute.
+        """
+        now, began = self.now(), self.seconds()
+        counts: Counter[str] = Counter()
+        for due in self.due.due(now):
+            if self.seconds() - began > _BUDGET:
+                counts["left"] = 1
+                break
+            try:
+                counts.update(self._do(due, now))
+            except (CaseChangedError, ConversationChangedError):
+                counts["overtaken"] += 1
+            except Exception as exc:  # noqa: BLE001 - whatever it is, the other items go on
+                log.fault("tick.failed", exc, item=due.item, key=f"{due.pk} {due.sk}")
+                counts["failed"] += 1
+        log.line("tick", **counts)
+        return dict(counts)
+
+    def _do(self, due: Due, now: datetime) -> list[str]:
+        """What was done, each by its name in the counts."""
+        match due.item:
+            case "conversation":
+                expired = self.residents.expire_draft(keys.resident_id(due.pk), now)
+                return ["drafts"] if expired else []
+            case "event":
+                return self._send_again(due, now)
+            case "case":
+                return self._advance(keys.case_id(due.pk), now)
+            case _:
+                raise ValueError(f"Nothing is known of due items of kind {due.item!r}")
+
+    def _send_again(self, due: Due, now: datetime) -> list[str]:
+        waiting = self.outbox.waiting(due.pk, due.sk)
+        if waiting is None:
+            return []
+        self.sqs.send_message(QueueUrl=self.queue_url, MessageBody=waiting.body)
+        self.outbox.postpone(waiting, now)
+        return ["events"]
+
+    def _advance(self, case_id: str, now: datetime) -> list[str]:
+        done = []
+        case = self.cases.get(case_id)
+        while case and (command := _due_command(case, now)):
+            change = decide(command, case, now, self.city, self.ids)
+            self.cases.commit(change)
+            case = change.case
+            done.append("callbacks" if isinstance(command, CallbackFallsDue) else "promises")
+        return done
+
+
+def _due_command(case: Case, now: datetime) -> ClockCommand | None:
+    callback, promise = case.callback, case.promise
+    if callback and callback.state is CallbackState.BOOKED and callback.at <= now:
+        return CallbackFallsDue(case.id)
+    if promise and not promise.exhausted and promise.by <= now:
+        return MissPromise(case.id, by=promise.by)
+    return None
