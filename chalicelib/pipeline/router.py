@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from chalicelib import log
 from chalicelib.cases.model import Event
 from chalicelib.cases.notices import notices_for
 from chalicelib.cases.telling import message_for_resident
@@ -39,9 +40,11 @@ class Router:
     city: City
     say: Messages
     public_url: str
+    now: Callable[[], datetime]
 
-    def route(self, event: Mapping[str, Any], now: datetime) -> BatchResponse:
-        """Take a batch of the routing queue. What fails is delivered again, in the end to the DLQ."""
+    def route(self, event: Mapping[str, Any]) -> BatchResponse:
+        """Take a batch of the routing queue; what fails comes again, in the end to the DLQ."""
+        now = self.now()
         return process(
             event["Records"],
             lambda record: self._route(record, now),
@@ -69,6 +72,7 @@ class Router:
             self.outbox.give_back(event, entries)
             raise NotAllToldError
         self.outbox.mark_routed(event, entries, now)
+        log.line("event", type=event.type, id=event.id, told=len(entries), again=claim.again)
 
     def _tell_staff(self, event: Event, before: tuple[Entry, ...], now: datetime) -> list[Entry]:
         sent = {entry.team for entry in before if entry.sent_at}

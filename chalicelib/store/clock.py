@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 from chalicelib.store import keys
 from chalicelib.store.table import Table
-
-
-class Clock(Protocol):
-    """Gives the time as an aware datetime."""
-
-    def now(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
