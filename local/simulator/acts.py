@@ -1,0 +1,107 @@
+"""What the page can ask for, as JSON; each becomes a move in Kakao's words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+
+from local.simulator import kakao
+from local.simulator.kakao import Move
+
+
+class _Act(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Enter(_Act):
+    """Opens the chat for the first time."""
+
+    do: Literal["enter"]
+
+
+class Say(_Act):
+    """Types and sends."""
+
+    do: Literal["say"]
+    text: str = Field(min_length=1, max_length=5000)
+
+
+class Press(_Act):
+    """Presses a button, a list item or a quick reply that says something."""
+
+    do: Literal["press"]
+    source: Literal["CARD_BUTTON", "LIST_ITEM", "QUICKREPLY_BUTTON"]
+    label: str
+    message_text: str | None = None
+    block_id: str | None = None
+    extra: JsonValue = None
+
+
+class SendImages(_Act):
+    """Sends photos: `secure` through the plugin, else as an address in the utterance."""
+
+    do: Literal["image"]
+    secure: bool
+    count: int = Field(default=1, ge=1, le=10)
+
+
+class SendLocation(_Act):
+    """Sends where one stands."""
+
+    do: Literal["location"]
+
+
+MoveAct = Annotated[Enter | Say | Press | SendImages | SendLocation, Field(discriminator="do")]
+
+
+class Act(_Act):
+    """A move, and how many times it is made at once (2: a double tap)."""
+
+    move: MoveAct
+    times: int = Field(default=1, ge=1, le=5)
+
+
+class Befriend(_Act):
+    """The channel is added (`friend`) or blocked."""
+
+    friend: bool
+
+
+class Person(_Act):
+    """The 1:1 chat with staff begins or ends."""
+
+    connected: bool
+
+
+class NewResident(_Act):
+    """Someone else to play."""
+
+    name: str = Field(min_length=1, max_length=20)
+
+
+class MoveClock(_Act):
+    """The time it shall be; None: the real one."""
+
+    to: AwareDatetime | None
+
+
+CITY_HALL = (37.7381, 127.0337, "경기 의정부시 시민로 1")
+
+
+def move_of(act: MoveAct, now: datetime) -> Move:
+    """The move an act stands for."""
+    match act:
+        case Enter():
+            return kakao.enter_chat()
+        case Say(text=text):
+            return kakao.type_text(text)
+        case Press():
+            return kakao.press(act.source, act.label, act.message_text, act.block_id, act.extra)
+        case SendImages(secure=True, count=count):
+            return kakao.send_secure_images(count, now)
+        case SendImages():
+            return kakao.send_plain_image()
+        case SendLocation():
+            return kakao.send_location(*CITY_HALL)
