@@ -77,9 +77,12 @@ class Skill:
     ids: Ids
     now: Callable[[], datetime]
 
-    def answer(self, body: object, request_id: str | None) -> Answer:
-        """Answer decoded JSON, whatever it is. Never raises for what a request may hold or for what
-        AWS may do; a fault of ours is logged and answered like an outage."""
+    def answer(self, body: object, request_id: str | None, bot_id: str = "") -> Answer | None:
+        """Answer decoded JSON, whatever it is; None where it comes from another bot than `bot_id`.
+
+        Never raises for what a request may hold or for what AWS may do: a fault of ours is logged
+        and answered like an outage.
+        """
         began = time.perf_counter()
         world = self._world()
         try:
@@ -87,6 +90,8 @@ class Skill:
         except MalformedRequestError as error:
             log.fault("skill.malformed", why=str(error))
             return self._rendered(degraded.not_understood(world), world)
+        if bot_id and request.bot_id != bot_id:
+            return None
         reading = understand(request.words, self.city, world.now)
         said = Said(
             reading=reading,

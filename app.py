@@ -1,0 +1,88 @@
+"""The Lambda entry points: the whole surface at a glance."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Response, SQSEvent
+
+from chalicelib.console import views
+from chalicelib.kakao.webhooks import HttpAnswer
+from chalicelib.settings import load
+from chalicelib.store.clients import PIPELINE, TURN
+from chalicelib.wiring import Pipeline, Service
+
+app = Chalice(app_name="hope-talk")
+
+
+@cache
+def service() -> Service:
+    """What answers people: built on first use, once a process."""
+    return Service(load(os.environ), TURN)
+
+
+@cache
+def pipeline() -> Pipeline:
+    """What goes on afterwards, with more patience for AWS."""
+    return Pipeline(Service(load(os.environ), PIPELINE))
+
+
+@app.route("/kakao/skill", methods=["POST"])
+def kakao_skill() -> Response:
+    """Every turn of every resident."""
+    return _answered(service().webhooks.answer_skill)
+
+
+@app.route("/kakao/channel", methods=["POST"])
+def kakao_channel() -> Response:
+    """A resident added or blocked the channel."""
+    return _answered(service().webhooks.answer_channel)
+
+
+@app.route("/health")
+def health() -> dict[str, str]:
+    """Alive, and which version."""
+    return {"status": "ok", "version": service().settings.version}
+
+
+@app.route("/health/deep")
+def health_deep() -> Response:
+    """Each dependency, for whoever shows the skill key."""
+    return _answered(service().health.answer)
+
+
+views.register(app, lambda: service().desk)
+
+
+@app.on_dynamodb_record(
+    stream_arn="arn:aws:dynamodb:ap-northeast-2:000000000000:table/replaced/stream/replaced",
+    batch_size=25,
+)
+def relay_events(event: DynamoDBEvent) -> Any:
+    """The outbox: every new event goes to the routing queue."""
+    return pipeline().relay(event.to_dict())
+
+
+@app.on_sqs_message(queue_arn="arn:aws:sqs:ap-northeast-2:000000000000:replaced", batch_size=10)
+def route_events(event: SQSEvent) -> Any:
+    """Staff and residents are told of each event, once."""
+    return pipeline().route(event.to_dict())
+
+
+@app.schedule("rate(1 minute)")
+def tick_clock(event: CloudWatchEvent) -> dict[str, int]:
+    """All that is timed."""
+    milliseconds_left = event.context.get_remaining_time_in_millis
+    return pipeline().tick(lambda: milliseconds_left() / 1000)
+
+
+def _answered(answer: Callable[[Mapping[str, str], bytes], HttpAnswer]) -> Response:
+    request = app.current_request
+    if request is None:
+        raise RuntimeError("Chalice calls its views only while it has a request")
+    answered = answer(request.headers, request.raw_body)
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    return Response(answered.body, headers, answered.status)

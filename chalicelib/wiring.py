@@ -1,0 +1,222 @@
+"""The one place that chooses real parts and puts them together.
+
+Each part is built when first asked for and imports what it needs then: a relay's cold start does
+not pay for the conversation, nor a turn's for the console.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from chalicelib import log
+from chalicelib.city.loader import load_city
+from chalicelib.ids import Ids
+from chalicelib.settings import Settings
+from chalicelib.store.cases import Cases
+from chalicelib.store.clients import Clients, Patience
+from chalicelib.store.clock import Clock, MovableClock, SystemClock
+from chalicelib.store.outbox import Outbox
+from chalicelib.store.residents import Residents
+from chalicelib.store.sealing import KeyedHash, Sealer
+from chalicelib.store.secrets import Secrets
+from chalicelib.store.table import Table
+
+if TYPE_CHECKING:
+    from chalicelib.console.desk import Desk
+    from chalicelib.health import Health
+    from chalicelib.kakao.skill import Skill
+    from chalicelib.kakao.webhooks import Webhooks
+    from chalicelib.pipeline.batch import BatchResponse
+    from chalicelib.pipeline.clock import Ticker
+    from chalicelib.pipeline.relay import Relay
+    from chalicelib.pipeline.router import Router
+
+
+class Service:
+    """One process's parts. `ids` and `clock` are replaced where a story must repeat exactly."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        patience: Patience,
+        ids: Ids | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.settings = settings
+        self.ids = ids or Ids()
+        self.clients = Clients(patience)
+        self.city = load_city(settings.city)
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """The time as this deployment sees it."""
+        return self.clock.now()
+
+    @cached_property
+    def clock(self) -> Clock:
+        return self._clock or (
+            MovableClock(self.table) if self.settings.movable_clock else SystemClock()
+        )
+
+    @cached_property
+    def table(self) -> Table:
+        return Table(self.clients.dynamodb, self.settings.table)
+
+    @cached_property
+    def sealer(self) -> Sealer:
+        return Sealer(self.clients.kms, self.settings.field_key)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        return Secrets(self.clients.secrets, self.settings.secret)
+
+    @cached_property
+    def hashes(self) -> KeyedHash:
+        return KeyedHash(self.secrets.keys().hash_key.get_secret_value())
+
+    @cached_property
+    def residents(self) -> Residents:
+        return Residents(self.table, self.sealer, self.hashes, self.city)
+
+    @cached_property
+    def cases(self) -> Cases:
+        return Cases(self.table, self.sealer, self.hashes, self.city)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        from chalicelib.kakao.webhooks import Webhooks
+
+        return Webhooks(
+            keys=self.secrets.keys,
+            skill=lambda: self.skill,
+            residents=lambda: self.residents,
+            bot_id=self.settings.bot_id,
+        )
+
+    @cached_property
+    def skill(self) -> Skill:
+        from chalicelib.kakao.skill import Skill
+        from chalicelib.messages import load
+        from chalicelib.store.slots import Slots
+        from chalicelib.store.turns import Turns
+        from chalicelib.welfare.catalogue import load_catalogue
+
+        return Skill(
+            residents=self.residents,
+            turns=Turns(self.table, self.sealer, self.residents, self.cases),
+            cases=self.cases,
+            slots=Slots(self.table),
+            hashes=self.hashes,
+            city=self.city,
+            say=load("ko"),
+            catalogue=load_catalogue(self.settings.city),
+            ids=self.ids,
+            now=self.now,
+        )
+
+    @cached_property
+    def desk(self) -> Desk:
+        from chalicelib.console.cognito import Cognito
+        from chalicelib.console.desk import Desk
+        from chalicelib.messages import load
+        from chalicelib.store.board import Board
+        from chalicelib.store.sessions import Sessions
+
+        return Desk(
+            cases=self.cases,
+            board=Board(self.table),
+            sessions=Sessions(self.table),
+            sign_in=Cognito(
+                self.clients.cognito, self.settings.user_pool, self.settings.user_pool_client
+            ),
+            city=self.city,
+            say=load("ko"),
+            ids=self.ids,
+            now=self.now,
+            public_url=self.settings.public_url,
+        )
+
+    @cached_property
+    def health(self) -> Health:
+        from chalicelib.health import Health
+
+        return Health(
+            keys=self.secrets.keys,
+            probes={
+                "table": lambda: self.table.get("HEALTH", "PROBE"),
+                "field_key": self.sealer.new_key,
+                "secret": self.secrets.keys,
+            },
+        )
+
+
+class Pipeline:
+    """What goes on after a turn, over the same parts."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def relay(self, event: Mapping[str, Any]) -> BatchResponse:
+        """Stream records → routing queue."""
+        return self._relay.relay(event)
+
+    def route(self, event: Mapping[str, Any]) -> BatchResponse:
+        """Routing queue → notices, messages to residents, ledger."""
+        return self._router.route(event, self._service.now())
+
+    def tick(self, seconds_left: Callable[[], float]) -> dict[str, int]:
+        """Whatever is due now."""
+        counts = self._ticker.tick(self._service.now(), seconds_left)
+        log.line("tick", **counts)
+        return counts
+
+    @cached_property
+    def _relay(self) -> Relay:
+        from chalicelib.pipeline.relay import Relay
+
+        return Relay(self._service.clients.sqs, self._service.settings.routing_queue_url)
+
+    @cached_property
+    def _router(self) -> Router:
+        from chalicelib.kakao.event_api import EventApi
+        from chalicelib.messages import load
+        from chalicelib.pipeline.messenger import Messenger
+        from chalicelib.pipeline.notifier import Notifier
+        from chalicelib.pipeline.router import Router
+
+        parts, settings = self._service, self._service.settings
+        key = parts.secrets.keys().event_api_key
+        event_api = EventApi(
+            base_url=settings.event_api_url,
+            bot_id=settings.bot_id,
+            api_key=key.get_secret_value() if key else "",
+            event_name=settings.event_name,
+        )
+        return Router(
+            outbox=Outbox(parts.table),
+            notifier=Notifier(parts.clients.sns, settings.notice_topic_arn, parts.city.id),
+            messenger=Messenger(parts.cases, parts.residents, event_api),
+            city=parts.city,
+            say=load("ko"),
+            public_url=settings.public_url,
+        )
+
+    @cached_property
+    def _ticker(self) -> Ticker:
+        from chalicelib.pipeline.clock import Ticker
+        from chalicelib.store.due import DueIndex
+
+        parts = self._service
+        return Ticker(
+            due=DueIndex(parts.table),
+            residents=parts.residents,
+            cases=parts.cases,
+            outbox=Outbox(parts.table),
+            sqs=parts.clients.sqs,
+            queue_url=parts.settings.routing_queue_url,
+            city=parts.city,
+            ids=parts.ids,
+        )
