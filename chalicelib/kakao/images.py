@@ -19,7 +19,7 @@ from chalicelib.kakao.loose import decode
 _LIST = re.compile(r"\s*List\((.*)\)\s*", re.DOTALL)
 _COMMA = re.compile(r",\s*(?=https?:)", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u00([2-7][0-9a-fA-F])")
-_ADDRESS = re.compile(r"https?://[^\s,\"'<>\[\]\u0080-\U0010ffff]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?i:https?)://[!#-&(-+\--;=?-Z^-~]+")  # no quotes, commas, brackets
 _PRINTABLE = re.compile(r"[!-\[\]-~]+")  # ASCII without spaces and the backslash
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|heic|heif|bmp)$", re.IGNORECASE)
 _KEYS: Final = ("secureUrls", "url", "origin", "value")
