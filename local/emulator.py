@@ -1,0 +1,173 @@
+"""The AWS emulator as a child process that keeps its state in a folder and outlives nobody.
+
+`python -m local.emulator` is that child. Its standard input is a pipe that nobody writes to: when
+the parent ends, however it ends, the pipe closes, and the child saves its state and stops.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import boto3
+import httpx
+
+REGION = "ap-northeast-2"
+ROOT_KEY = "test"  # the emulator's root user: the one that IAM policies do not bind
+READY_WITHIN = 60.0
+STOP_WITHIN = 20.0
+
+
+class EmulatorError(RuntimeError):
+    """It did not start, or stopped by itself; the message names its log."""
+
+
+class Emulator:
+    """A running emulator: `with Emulator(home, port) as emulator`.
+
+    State is loaded from `home` and saved there at the end. With `enforce_iam` every call is judged
+    by its caller's policies, as in AWS.
+    """
+
+    def __init__(self, home: Path, port: int, *, enforce_iam: bool = False) -> None:
+        self.endpoint = f"http://127.0.0.1:{port}"
+        self._home = home
+        self._port = port
+        self._enforce_iam = enforce_iam
+        self._log = home / "emulator.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self._home.mkdir(parents=True, exist_ok=True)
+        _forget_stream_positions(self._home / "state" / "lambda.json")
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "local.emulator"],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=self._environment(),
+                cwd=Path(__file__).parents[1],
+                start_new_session=True,  # Ctrl-C is for the parent, who stops this one in order
+            )
+        try:
+            self._await_ready()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def session(self) -> boto3.session.Session:
+        """A session of the emulator's root user; pass `endpoint_url=emulator.endpoint`."""
+        return boto3.session.Session(ROOT_KEY, ROOT_KEY, region_name=REGION)
+
+    def is_running(self) -> bool:
+        """Whether the child still lives."""
+        return self._process is not None and self._process.poll() is None
+
+    def stop(self) -> None:
+        """Have it save its state and end, then end whatever it left in its process group."""
+        if self._process is None:
+            return
+        process, self._process = self._process, None
+        if process.stdin:
+            process.stdin.close()
+        try:
+            process.wait(STOP_WITHIN)
+        except subprocess.TimeoutExpired:
+            print(f"The emulator did not stop in {STOP_WITHIN:.0f} s; see {self._log}")
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def _await_ready(self) -> None:
+        deadline = time.monotonic() + READY_WITHIN
+        while time.monotonic() < deadline:
+            if not self.is_running():
+                raise EmulatorError(f"The emulator stopped while starting; read {self._log}")
+            with contextlib.suppress(httpx.TransportError):
+                if httpx.get(f"{self.endpoint}/_ministack/health", timeout=5).is_success:
+                    return
+            time.sleep(0.1)
+        raise EmulatorError(f"No answer from {self.endpoint} in {READY_WITHIN:.0f} s; {self._log}")
+
+    def _environment(self) -> dict[str, str]:
+        """The parent's, without what would lead the functions to a real AWS account."""
+        scratch = self._home / "tmp"
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "HOPE_"))}
+        return kept | {
+            "AUTH": str(self._enforce_iam).lower(),
+            "AWS_ACCESS_KEY_ID": ROOT_KEY,
+            "AWS_SECRET_ACCESS_KEY": ROOT_KEY,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "BIND_HOST": "127.0.0.1",
+            "GATEWAY_PORT": str(self._port),
+            "IOT_MTLS_ENABLED": "0",
+            "MINISTACK_REGION": REGION,
+            "PERSIST_STATE": "1",
+            "S3_DATA_DIR": str(self._home / "s3"),
+            "S3_PERSIST": "1",
+            "SFTP_ENABLED": "0",
+            "STATE_DIR": str(self._home / "state"),
+            "TMPDIR": str(scratch),
+        }
+
+
+def _forget_stream_positions(state: Path) -> None:
+    """The emulator saves how far a function has read a stream, but not the stream: after a restart
+    it would skip as many new records as it had read old ones."""
+    if state.is_file():
+        saved = json.loads(state.read_text("utf-8"))
+        saved.get("payload", {}).pop("dynamodb_stream_positions", None)
+        state.write_text(json.dumps(saved), "utf-8")
+
+
+def is_free(port: int) -> bool:
+    """Whether a server can listen on the port of 127.0.0.1."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _serve() -> None:
+    from ministack.app import main  # type: ignore[import-untyped]
+
+    threading.Thread(target=_stop_with_parent, daemon=True).start()
+    sys.argv = sys.argv[:1]
+    main()
+
+
+def _stop_with_parent() -> None:
+    while sys.stdin.buffer.read(1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    _serve()

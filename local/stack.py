@@ -1,0 +1,109 @@
+"""A whole stack on the emulator: the production template deployed, seeded, and described."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+
+from chalicelib.city.loader import load_city
+from local.deploy import Deployer, Outputs
+from local.emulator import REGION, Emulator
+from local.package import Package
+from local.seed import complete_secret, new_key, seed_staff
+from local.template import queue_url_output
+
+STACK = "hope-talk-dev"
+COLD_START = 30.0
+
+
+class StackError(RuntimeError):
+    """It was deployed and does not answer; the message says where to look."""
+
+
+def raise_stack(
+    emulator: Emulator,
+    package: Package,
+    *,
+    city_id: str,
+    url: str | None,
+    say: Callable[[str], None],
+) -> dict[str, object]:
+    """Deploy to the emulator, seed keys and staff, and return the contents of stack.json.
+
+    `url` is the local server's address; None for a stack without one (then `url` is the API's own
+    and nothing reaches residents first).
+
+    Raises:
+        DeployError: CloudFormation refused the template.
+    """
+    session, at = emulator.session(), emulator.endpoint
+    city = load_city(city_id)
+    parameters = {"Stage": "dev", "City": city_id, "MovableClock": "true"}
+    if url:
+        parameters |= {"PublicUrl": url, "EventApiUrl": url}
+    outputs = Deployer(session, say, at).deploy(STACK, package, parameters)
+    keys = complete_secret(
+        session.client("secretsmanager", endpoint_url=at),
+        outputs["Secret"],
+        {"skill_keys": [new_key()], "channel_keys": [new_key()], "event_api_key": new_key()},
+    )
+    staff = seed_staff(
+        session.client("cognito-idp", endpoint_url=at), outputs["UserPool"], city.teams.values()
+    )
+    api_url = f"{at}/restapis/{outputs['RestAPIId']}/api/_user_request_"
+    return {
+        "url": url or api_url,
+        "api_url": api_url,
+        "skill_key": keys["skill_keys"][0],
+        "channel_key": keys["channel_keys"][0],
+        "aws_endpoint": at,
+        "region": REGION,
+        "event_api_url": url or "",
+        "clock_function": outputs["ClockFunction"],
+        "staff": staff,
+        **_addresses(outputs, emulator, list(city.teams)),
+    }
+
+
+def _addresses(outputs: Outputs, emulator: Emulator, teams: list[str]) -> dict[str, Any]:
+    def here(url: str) -> str:
+        """The emulator keeps the port that a queue was made on; it may have moved since."""
+        return urlunsplit(urlsplit(url)._replace(netloc=urlsplit(emulator.endpoint).netloc))
+
+    return {
+        "table": outputs["Table"],
+        "routing_queue_url": here(outputs["RoutingQueueUrl"]),
+        "routing_dlq_url": here(outputs["RoutingDlqUrl"]),
+        "notice_topic_arn": outputs["NoticeTopicArn"],
+        "team_queue_urls": {team: here(outputs[queue_url_output(team)]) for team in teams},
+        "functions": [
+            outputs[name]
+            for name in ("APIHandlerName", "RelayFunction", "RouterFunction", "ClockFunction")
+        ],
+    }
+
+
+def check_health(stack: dict[str, object]) -> None:
+    """Ask the service whether it lives, which also starts its function.
+
+    Raises:
+        StackError: with what it answered.
+    """
+    answer = httpx.get(f"{stack['api_url']}/health", timeout=COLD_START)
+    if not answer.is_success:
+        raise StackError(f"GET /health answered {answer.status_code}: {answer.text[:500]}")
+
+
+def write_stack(stack: dict[str, object], path: Path) -> None:
+    """Write stack.json for this user's eyes only, whole or not at all."""
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(stack, file, indent=2, ensure_ascii=False)
+    fresh.replace(path)

@@ -1,0 +1,96 @@
+"""The CloudFormation that Chalice does not write: `.chalice/resources.yaml` and a city's teams."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from chalice.package import YAMLTemplateSerializer
+
+from chalicelib.city.loader import load_city
+
+RECEIVES_BEFORE_DLQ = 10
+
+
+def build_template(city_id: str, resources: Path) -> dict[str, Any]:
+    """What `chalice package --merge-template` merges: resources of the service and of each team.
+
+    Raises:
+        CityDataError: the city's data cannot be read.
+    """
+    template: dict[str, Any] = YAMLTemplateSerializer().load_template(
+        resources.read_text("utf-8"), resources.name
+    )
+    for team in load_city(city_id).teams:
+        template["Resources"] |= _team_resources(team)
+        template["Outputs"][queue_url_output(team)] = {"Value": {"Ref": _queue(team)}}
+    return template
+
+
+def queue_url_output(team: str) -> str:
+    """The stack output that holds the URL of a team's queue: `dong-1` → `TeamDong1QueueUrl`."""
+    return f"{_queue(team)}Url"
+
+
+def write_template(city_id: str, resources: Path, path: Path) -> None:
+    """Write `build_template` as JSON, so that Chalice writes JSON too."""
+    path.write_text(json.dumps(build_template(city_id, resources), indent=1), "utf-8")
+
+
+def _queue(team: str) -> str:
+    words = "".join(word.capitalize() for word in team.split("-"))
+    return f"Team{words}Queue"
+
+
+def _team_resources(team: str) -> dict[str, Any]:
+    """The team's queue, SNS's leave to write to it, and its subscription to its own notices."""
+    queue = _queue(team)
+    arn = {"Fn::GetAtt": [queue, "Arn"]}
+    dlq = {"Fn::GetAtt": ["NoticeDlq", "Arn"]}
+    return {
+        queue: {
+            "Type": "AWS::SQS::Queue",
+            "Properties": {
+                "QueueName": {"Fn::Sub": f"${{AWS::StackName}}-team-{team}"},
+                "SqsManagedSseEnabled": True,
+                "MessageRetentionPeriod": 1_209_600,
+                "RedrivePolicy": {
+                    "deadLetterTargetArn": dlq,
+                    "maxReceiveCount": RECEIVES_BEFORE_DLQ,
+                },
+            },
+        },
+        f"{queue}Policy": {
+            "Type": "AWS::SQS::QueuePolicy",
+            "Properties": {"Queues": [{"Ref": queue}], "PolicyDocument": _notices_only(arn)},
+        },
+        f"{queue}Subscription": {
+            "Type": "AWS::SNS::Subscription",
+            "Properties": {
+                "TopicArn": {"Ref": "StaffNotices"},
+                "Protocol": "sqs",
+                "Endpoint": arn,
+                "RawMessageDelivery": True,
+                "FilterPolicy": {"team": [team]},
+                "RedrivePolicy": {"deadLetterTargetArn": dlq},
+            },
+        },
+    }
+
+
+def _notices_only(queue_arn: dict[str, Any]) -> dict[str, Any]:
+    """A queue's policy that lets this stack's topic, and nothing else, send to it."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "NoticesOfThisStack",
+                "Effect": "Allow",
+                "Principal": {"Service": "sns.amazonaws.com"},
+                "Action": "sqs:SendMessage",
+                "Resource": queue_arn,
+                "Condition": {"ArnEquals": {"aws:SourceArn": {"Ref": "StaffNotices"}}},
+            }
+        ],
+    }
