@@ -17,6 +17,8 @@ from chalicelib.wiring import Pipeline, Service
 
 app = Chalice(app_name="hope-talk")
 
+_JSON: dict[str, str | list[str]] = {"Content-Type": "application/json; charset=utf-8"}
+
 
 @cache
 def service() -> Service:
@@ -63,26 +65,26 @@ views.register(app, lambda: service().desk)
 )
 def relay_events(event: DynamoDBEvent) -> Any:
     """The outbox: every new event goes to the routing queue."""
-    return pipeline().relay(event.to_dict())
+    return pipeline().relay.relay(event.to_dict())
 
 
 @app.on_sqs_message(queue_arn="arn:aws:sqs:ap-northeast-2:000000000000:replaced", batch_size=10)
 def route_events(event: SQSEvent) -> Any:
     """Staff and residents are told of each event, once."""
-    return pipeline().route(event.to_dict())
+    return pipeline().router.route(event.to_dict())
 
 
 @app.schedule("rate(1 minute)")
 def tick_clock(event: CloudWatchEvent) -> dict[str, int]:
     """All that is timed."""
-    milliseconds_left = event.context.get_remaining_time_in_millis
-    return pipeline().tick(lambda: milliseconds_left() / 1000)
+    del event
+    return pipeline().clock.tick()
 
 
 def _answered(answer: Callable[[Mapping[str, str], bytes], HttpAnswer]) -> Response:
     request = app.current_request
     if request is None:
         raise RuntimeError("Chalice calls its views only while it has a request")
-    answered = answer(request.headers, request.raw_body)
-    headers = {"Content-Type": "application/json; charset=utf-8"}
-    return Response(answered.body, headers, answered.status)
+    raw = request.raw_body
+    answered = answer(request.headers, raw if isinstance(raw, bytes) else raw.encode())
+    return Response(answered.body, _JSON, answered.status)

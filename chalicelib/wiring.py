@@ -6,18 +6,17 @@ not pay for the conversation, nor a turn's for the console.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from chalicelib import log
 from chalicelib.city.loader import load_city
 from chalicelib.ids import Ids
 from chalicelib.settings import Settings
 from chalicelib.store.cases import Cases
 from chalicelib.store.clients import Clients, Patience
-from chalicelib.store.clock import Clock, MovableClock, SystemClock
+from chalicelib.store.clock import MovableClock, SystemClock
 from chalicelib.store.outbox import Outbox
 from chalicelib.store.residents import Residents
 from chalicelib.store.sealing import KeyedHash, Sealer
@@ -29,37 +28,32 @@ if TYPE_CHECKING:
     from chalicelib.health import Health
     from chalicelib.kakao.skill import Skill
     from chalicelib.kakao.webhooks import Webhooks
-    from chalicelib.pipeline.batch import BatchResponse
-    from chalicelib.pipeline.clock import Ticker
+    from chalicelib.pipeline.clock import Clock as DueClock
     from chalicelib.pipeline.relay import Relay
     from chalicelib.pipeline.router import Router
 
 
 class Service:
-    """One process's parts. `ids` and `clock` are replaced where a story must repeat exactly."""
+    """One process's parts. `ids` and `now` are replaced where a story must repeat exactly."""
 
     def __init__(
         self,
         settings: Settings,
         patience: Patience,
         ids: Ids | None = None,
-        clock: Clock | None = None,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
         self.settings = settings
         self.ids = ids or Ids()
         self.clients = Clients(patience)
         self.city = load_city(settings.city)
-        self._clock = clock
-
-    def now(self) -> datetime:
-        """The time as this deployment sees it."""
-        return self.clock.now()
+        self._now = now
 
     @cached_property
-    def clock(self) -> Clock:
-        return self._clock or (
-            MovableClock(self.table) if self.settings.movable_clock else SystemClock()
-        )
+    def now(self) -> Callable[[], datetime]:
+        """Gives the time as this deployment sees it."""
+        moved = MovableClock(self.table) if self.settings.movable_clock else SystemClock()
+        return self._now or moved.now
 
     @cached_property
     def table(self) -> Table:
@@ -159,28 +153,14 @@ class Pipeline:
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    def relay(self, event: Mapping[str, Any]) -> BatchResponse:
-        """Stream records → routing queue."""
-        return self._relay.relay(event)
-
-    def route(self, event: Mapping[str, Any]) -> BatchResponse:
-        """Routing queue → notices, messages to residents, ledger."""
-        return self._router.route(event, self._service.now())
-
-    def tick(self, seconds_left: Callable[[], float]) -> dict[str, int]:
-        """Whatever is due now."""
-        counts = self._ticker.tick(self._service.now(), seconds_left)
-        log.line("tick", **counts)
-        return counts
-
     @cached_property
-    def _relay(self) -> Relay:
+    def relay(self) -> Relay:
         from chalicelib.pipeline.relay import Relay
 
         return Relay(self._service.clients.sqs, self._service.settings.routing_queue_url)
 
     @cached_property
-    def _router(self) -> Router:
+    def router(self) -> Router:
         from chalicelib.kakao.event_api import EventApi
         from chalicelib.messages import load
         from chalicelib.pipeline.messenger import Messenger
@@ -202,15 +182,16 @@ class Pipeline:
             city=parts.city,
             say=load("ko"),
             public_url=settings.public_url,
+            now=parts.now,
         )
 
     @cached_property
-    def _ticker(self) -> Ticker:
-        from chalicelib.pipeline.clock import Ticker
+    def clock(self) -> DueClock:
+        from chalicelib.pipeline.clock import Clock as DueClock
         from chalicelib.store.due import DueIndex
 
         parts = self._service
-        return Ticker(
+        return DueClock(
             due=DueIndex(parts.table),
             residents=parts.residents,
             cases=parts.cases,
@@ -219,4 +200,5 @@ class Pipeline:
             queue_url=parts.settings.routing_queue_url,
             city=parts.city,
             ids=parts.ids,
+            now=parts.now,
         )

@@ -25,7 +25,7 @@ from chalicelib.conversation.turn import Known, Lookup, NeedSlots, Said, Turn, W
 from chalicelib.ids import Ids
 from chalicelib.kakao.errors import MalformedRequestError
 from chalicelib.kakao.protocol import SkillRequest
-from chalicelib.kakao.render import finish
+from chalicelib.kakao.render import encode, finish
 from chalicelib.language.reading import Reading
 from chalicelib.language.understand import understand
 from chalicelib.messages import Messages
@@ -56,6 +56,11 @@ class Answer:
     response: dict[str, object]
     turn: Turn | None = None
     reading: Reading | None = None
+
+    @property
+    def body(self) -> str:
+        """The response as it is sent."""
+        return encode(self.response)
 
 
 class TurnLostError(Exception):

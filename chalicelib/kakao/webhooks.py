@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
 from chalicelib import log
 from chalicelib.kakao.channel import ChannelEvent, authorised, skill_key_valid
 from chalicelib.kakao.errors import MalformedRequestError
-from chalicelib.kakao.render import encode
-from chalicelib.kakao.skill import Skill
 from chalicelib.store.errors import SecretError, UnavailableError
-from chalicelib.store.residents import Residents
 from chalicelib.store.secrets import Keys
+
+if TYPE_CHECKING:
+    from chalicelib.kakao.skill import Skill
+    from chalicelib.store.residents import Residents
 
 LARGEST_BODY: Final = 256 * 1024
 """Bytes: a hundred times what Kakao sends."""
@@ -68,7 +69,7 @@ class Webhooks:
         if answer is None:
             log.fault("skill.wrong_bot")
             return _refusal(401, "bot.id is not the bot this service answers for")
-        return HttpAnswer(200, encode(answer.response))
+        return HttpAnswer(200, answer.body)
 
     def answer_channel(self, headers: Mapping[str, str], raw: bytes) -> HttpAnswer:
         """A resident added or blocked the channel. Repeats and late deliveries change nothing: the
