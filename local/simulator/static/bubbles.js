@@ -44,7 +44,7 @@ function stamp(entry) {
 
 function violationList(violations) {
   if (!violations.length) return null;
-  return h("ul", { class: "violations", "aria-label": "카카오 규격 위반" }, violations.map((text) => h("li", {}, text)));
+  return h("div", { class: "violations" }, h("b", {}, "카카오 규격 위반"), h("ul", {}, violations.map((text) => h("li", {}, text))));
 }
 
 function outputElement(output, acts) {
@@ -57,7 +57,7 @@ function outputElement(output, acts) {
 
 function simpleText(text) {
   if (text.length <= FOLD) return h("p", { class: "bubble" }, linked(text));
-  const bubble = h("p", { class: "bubble" }, linked(text.slice(0, FOLD)), "…");
+  const bubble = h("p", { class: "bubble" }, linked(text.slice(0, FOLD).replace(/https?:\/\/\S*$/, "")), "…");
   const unfold = h("button", {
     type: "button", class: "unfold",
     onclick: () => bubble.replaceChildren(...linked(text)),
