@@ -51,7 +51,7 @@ def _guarded(view: View, visit: Visit) -> Response:
     token = visit.cookie(SESSION_COOKIE)
     session = visit.desk.sessions.find(token, visit.now) if token else None
     if session is None:
-        if visit.method == "POST":
+        if pages.kept(visit):
             return pages.expired(visit)
         case_id = visit.path.get("case_id", "")
         return redirect(visit, f"/staff/sign-in?case={case_id}" if case_id else "/staff/sign-in")

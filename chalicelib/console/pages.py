@@ -52,10 +52,14 @@ def problem(visit: Visit, key: str, status: int) -> Response:
     return page(visit, "problem.html", status, key=f"console.{key}")
 
 
+def kept(visit: Visit) -> forms.Form:
+    """The action that was sent, for the same browser only: other sites' forms carry no cookie."""
+    return visit.form if "action" in visit.path and any(visit.cookies.values()) else {}
+
+
 def unavailable(visit: Visit) -> Response:
     """The table cannot be reached: what was being sent is kept in a form to send again."""
-    kept = _kept(visit)
-    if not kept:
+    if not kept(visit):
         return problem(visit, "problem.unavailable", 503)
     return page(
         visit,
@@ -63,7 +67,7 @@ def unavailable(visit: Visit) -> Response:
         503,
         key="console.problem.unsaved",
         path=visit.path,
-        form=kept,
+        form=kept(visit),
         again=True,
     )
 
@@ -76,14 +80,9 @@ def expired(visit: Visit) -> Response:
         401,
         key="console.problem.expired",
         path=visit.path,
-        form=_kept(visit),
+        form=kept(visit),
         again=False,
     )
-
-
-def _kept(visit: Visit) -> forms.Form:
-    """The action that was sent, for the same browser only: other sites' forms carry no cookie."""
-    return visit.form if "action" in visit.path and any(visit.cookies.values()) else {}
 
 
 @cache

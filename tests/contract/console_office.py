@@ -1,0 +1,354 @@
+"""An office for the console's tests: a table on moto, people who sign in, and a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlencode, urljoin, urlsplit
+from zoneinfo import ZoneInfo
+
+import boto3
+from chalice.app import Chalice
+from chalice.test import Client
+from moto import mock_aws
+
+from chalicelib.cases.commands import (
+    Booking,
+    CallbackFallsDue,
+    Command,
+    Facts,
+    OpenCase,
+    StaffMember,
+)
+from chalicelib.cases.decide import decide
+from chalicelib.cases.model import Case, Channel, Kind, Private
+from chalicelib.cases.receipts import new as new_receipt
+from chalicelib.city.loader import load_city
+from chalicelib.console.cognito import Cognito
+from chalicelib.console.desk import Desk
+from chalicelib.console.views import register
+from chalicelib.ids import Ids
+from chalicelib.language.reading import Emergency, Need, Relation
+from chalicelib.messages import load
+from chalicelib.store.board import Board
+from chalicelib.store.cases import Cases
+from chalicelib.store.sealing import KeyedHash, Sealer
+from chalicelib.store.sessions import Sessions
+from chalicelib.store.table import Table
+from tests.contract.cognito_fake import FakeCognito
+
+MONDAY_10 = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Seoul"))
+CITY = load_city("uijeongbu")
+SAY = load("ko")
+JANGAM = "dong-4115056100"
+KIM = StaffMember("kim", "김하나", JANGAM)
+LEE = StaffMember("lee", "이두리", JANGAM)
+CHOI = StaffMember("choi", "최세빈", "hope-support")
+PARK = StaffMember("park", "박네온", "welfare-policy")
+FAR = StaffMember("far", "한다섯", "dong-4115051000")
+PASSWORD = "a Good passw0rd"
+_REGION = "ap-northeast-2"
+
+
+class Line:
+    """A DynamoDB client that can be cut: every call then raises what it was cut with."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self.cut_by: Exception | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self.cut_by:
+            raise self.cut_by
+        return getattr(self._client, name)
+
+
+@dataclass
+class Office:
+    """One city's cases, and the clock on the wall."""
+
+    desk: Desk
+    table: Table
+    line: Line
+    pool: FakeCognito
+    clock: list[datetime] = field(default_factory=lambda: [MONDAY_10])
+
+    @property
+    def cases(self) -> Cases:
+        return self.desk.cases
+
+    @property
+    def now(self) -> datetime:
+        return self.clock[0]
+
+    def wait(self, length: timedelta) -> None:
+        self.clock[0] += length
+
+    def at(self, public_url: str) -> Office:
+        """The same office behind another address."""
+        return replace(self, desk=replace(self.desk, public_url=public_url))
+
+    @contextmanager
+    def outage(self, error: Exception) -> Iterator[None]:
+        """The table fails like this for a while."""
+        self.line.cut_by = error
+        try:
+            yield
+        finally:
+            self.line.cut_by = None
+
+    def report(
+        self,
+        story: str = "며칠째 굶으시는 것 같아요",
+        place: str = "",
+        phone: str | None = None,
+        emergency: Emergency = Emergency.NONE,
+        needs: tuple[Need, ...] = (Need.LIVELIHOOD,),
+        urgent: bool = False,
+    ) -> Case:
+        """A neighbour's report about 장암동."""
+        facts = Facts(
+            Kind.REPORT,
+            dong="장암동",
+            needs=needs,
+            relation=Relation.NEIGHBOUR,
+            emergency=emergency,
+            urgent=urgent,
+        )
+        return self._open(facts, Private(story=(story,), place_detail=place, phone=phone))
+
+    def callback_falls_due(self) -> Case:
+        """A consultation whose booked time has come."""
+        at = self.now.replace(hour=14)
+        private = Private(phone="010-1234-5678")
+        case = self._open(Facts(Kind.CONSULTATION), private, Booking(at, Channel.PHONE))
+        self.clock[0] = at
+        return self.do(CallbackFallsDue(case.id), case)
+
+    def do(self, command: Command, case: Case | None = None) -> Case:
+        """Anyone's command, stored."""
+        change = decide(command, case, self.now, CITY, self.desk.ids)
+        self.cases.commit(change)
+        return change.case
+
+    def stored(self, case: Case) -> Case:
+        found = self.cases.get(case.id)
+        assert found is not None
+        return found
+
+    def readers(self, case: Case) -> list[str]:
+        """Who opened the case, in the read log."""
+        found = self.table.client.query(
+            TableName=self.table.name,
+            KeyConditionExpression="PK = :pk AND begins_with(SK, :read)",
+            ExpressionAttributeValues={":pk": {"S": f"CASE#{case.id}"}, ":read": {"S": "READ#"}},
+        )
+        return [item["username"]["S"] for item in found["Items"]]
+
+    def sign_in(self, staff: StaffMember, role: str = "worker") -> Browser:
+        """A browser in which this person has signed in."""
+        if role != staff.role:
+            staff = replace(staff, role=role, username=f"{staff.username}-{role}")
+            self.pool.add(staff, PASSWORD)
+        browser = Browser(self)
+        page = browser.get("/staff/sign-in")
+        page.submit(self.desk.url("/staff/sign-in"), username=staff.username, password=PASSWORD)
+        return browser
+
+    def _open(self, facts: Facts, private: Private, booking: Booking | None = None) -> Case:
+        ids = self.desk.ids
+        opening = OpenCase(
+            case_id=ids.ulid(self.now),
+            receipt=new_receipt(ids),
+            resident_id="resident",
+            facts=facts,
+            private=private,
+            booking=booking,
+        )
+        return self.do(opening)
+
+
+@contextmanager
+def office_on_moto() -> Iterator[Office]:
+    """An empty office on Monday at ten, with five people who may sign in."""
+    with mock_aws():
+        line = Line(boto3.client("dynamodb", _REGION))
+        _create_table(line)
+        kms = boto3.client("kms", _REGION)
+        key = kms.create_key()["KeyMetadata"]["KeyId"]
+        pool = FakeCognito()
+        for staff in (KIM, LEE, CHOI, PARK, FAR):
+            pool.add(staff, PASSWORD)
+        table = Table(line, "hope")  # type: ignore[arg-type]
+        clock = [MONDAY_10]
+        desk = Desk(
+            cases=Cases(table, Sealer(kms, key), KeyedHash("k" * 43), CITY),
+            board=Board(table),
+            sessions=Sessions(table),
+            sign_in=Cognito(pool, "pool", "client"),  # type: ignore[arg-type]
+            city=CITY,
+            say=SAY,
+            ids=Ids(),
+            now=lambda: clock[0],
+            public_url="http://localhost:8080",
+        )
+        yield Office(desk, table, line, pool, clock)
+
+
+def _create_table(client: Any) -> None:
+    names = ("PK", "SK", "board", "board_order")
+    client.create_table(
+        TableName="hope",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
+        KeySchema=_keys("PK", "SK"),
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "board",
+                "KeySchema": _keys("board", "board_order"),
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+    )
+
+
+def _keys(partition: str, order: str) -> list[dict[str, str]]:
+    return [
+        {"AttributeName": partition, "KeyType": "HASH"},
+        {"AttributeName": order, "KeyType": "RANGE"},
+    ]
+
+
+@dataclass
+class HtmlForm:
+    """A form as it would be sent untouched."""
+
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+class _Reader(HTMLParser):
+    """What a person reads, and what a browser would send or load."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[HtmlForm] = []
+        self.links: dict[str, str] = {}
+        self.assets: list[str] = []
+        self.marked: dict[str, str] = {}
+        self.text = ""
+        self._href = self._textarea = self._mark = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.forms.append(HtmlForm(given["action"]))
+        elif tag == "input" and self.forms and "name" in given:
+            self.forms[-1].fields[given["name"]] = given.get("value", "")
+        elif tag == "textarea":
+            self._textarea = given.get("name", "")
+        elif tag == "a":
+            self._href = given["href"]
+        elif tag in ("link", "script", "img"):
+            self.assets.append(given.get("href") or given.get("src", ""))
+        if given.get("role") in ("alert", "status") or given.get("class") == "lead":
+            self._mark = given.get("role") or "lead"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._textarea = ""
+        elif tag == "a":
+            self._href = ""
+        elif tag == "p":
+            self._mark = ""
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if self._textarea:
+            fields = self.forms[-1].fields
+            fields[self._textarea] = fields.get(self._textarea, "") + data
+        if self._href:
+            self.links[data.strip()] = self._href
+        if self._mark and data.strip():
+            self.marked[self._mark] = data.strip()
+
+
+class Page:
+    """An answer: what it says, and what can be done from it."""
+
+    def __init__(
+        self, browser: Browser, path: str, status: int, headers: dict[str, str], body: str
+    ) -> None:
+        self._browser = browser
+        self.path = path
+        self.status = status
+        self.headers = headers
+        self.body = body
+        reader = _Reader()
+        reader.feed(body)
+        self.text = " ".join(reader.text.split())
+        self.forms = reader.forms
+        self.assets = reader.assets
+        self.alert = reader.marked.get("alert", "")
+        self.done = reader.marked.get("status", "")
+        self.lead = reader.marked.get("lead", "")
+        self._links = reader.links
+
+    def link(self, words: str) -> str:
+        return self._links[words]
+
+    def field(self, action: str, name: str) -> str:
+        return self._form(action).fields[name]
+
+    def submit(self, action: str, /, to: str = "", **fields: str) -> Page:
+        """Send the form with this action, filled in; `to` sends it elsewhere, as no page would."""
+        return self._browser.post(to or action, **{**self._form(action).fields, **fields})
+
+    def _form(self, action: str) -> HtmlForm:
+        return next(form for form in self.forms if form.action == action)
+
+
+class Browser:
+    """Keeps cookies, follows redirects, runs no script."""
+
+    def __init__(self, office: Office, cookies: dict[str, str] | None = None) -> None:
+        app = Chalice("console")
+        register(app, lambda: office.desk)
+        self._http = Client(app, project_dir="tests").http
+        self._prefix = office.desk.url("")
+        self.cookies = cookies or {}
+        self.last_set_cookie = ""
+
+    def get(self, path: str) -> Page:
+        return self._ask(self._http.get, path)
+
+    def post(self, path: str, **fields: str) -> Page:
+        """A form's body, whatever it holds."""
+        return self._ask(self._http.post, path, urlencode(fields).encode())
+
+    def _ask(self, verb: Callable[..., Any], path: str, body: bytes = b"") -> Page:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if body:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        answer = verb(path.removeprefix(self._prefix), headers=headers, body=body)
+        self._keep(answer.headers.get("Set-Cookie", ""))
+        if answer.status_code == 303:
+            return self.get(urljoin(path, answer.headers["Location"]))
+        return Page(
+            self,
+            urlsplit(path).path,
+            answer.status_code,
+            answer.headers,
+            answer.body.decode(),
+        )
+
+    def _keep(self, set_cookie: str) -> None:
+        if not set_cookie:
+            return
+        self.last_set_cookie = set_cookie
+        name, _, value = set_cookie.partition(";")[0].partition("=")
+        self.cookies[name] = value
