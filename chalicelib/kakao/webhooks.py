@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from pydantic import SecretStr
 
@@ -16,7 +16,7 @@ from chalicelib.store.errors import SecretError, UnavailableError
 from chalicelib.store.secrets import Keys
 
 if TYPE_CHECKING:
-    from chalicelib.kakao.skill import Skill
+    from chalicelib.kakao.skill import Answer
     from chalicelib.store.residents import Residents
 
 LARGEST_BODY: Final = 256 * 1024
@@ -34,6 +34,13 @@ class HttpAnswer:
     body: str
 
 
+class Answering(Protocol):
+    """What answers a skill request: `kakao.skill.Skill`."""
+
+    def answer(self, body: object, request_id: str | None, bot_id: str = ...) -> Answer | None:
+        """The answer; None for another bot's request."""
+
+
 @dataclass(frozen=True, slots=True)
 class Webhooks:
     """Both webhooks. `keys` fetches the keys in force; `bot_id` empty accepts any bot.
@@ -42,7 +49,7 @@ class Webhooks:
     """
 
     keys: Callable[[], Keys]
-    skill: Callable[[], Skill]
+    skill: Callable[[], Answering]
     residents: Callable[[], Residents]
     bot_id: str
 

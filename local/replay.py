@@ -1,0 +1,294 @@
+"""`python -m local.replay FILE.jsonl`: a scripted story through the real handlers (design 6.3).
+
+One JSON line per input line, then the outcome. In this version staff may `accept`, `ask`, `note`,
+`close` and `reopen`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from chalicelib.cases import receipts
+from chalicelib.cases.change import RefusedError
+from chalicelib.cases.commands import (
+    AcceptCase,
+    AskResident,
+    CloseCase,
+    ReopenCase,
+    StaffCommand,
+    StaffMember,
+    WriteNote,
+)
+from chalicelib.cases.decide import decide
+from chalicelib.cases.events import envelope
+from chalicelib.cases.model import Case
+from chalicelib.cases.telling import message_for_resident
+from chalicelib.kakao.skill import Answer, Skill
+from local.in_process import CHANNEL_KEY, SKILL_KEY, Stack, running
+from local.shown import choices_of, shown
+from local.simulator.kakao import BOT_ID, Account, channel_webhook, press, skill_request, type_text
+
+Json = dict[str, Any]
+
+START = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
+"""Monday, 10:00 in Seoul, where a story names no time."""
+
+
+class StoryError(Exception):
+    """A line that cannot be run; the message says what to change."""
+
+
+class Listener:
+    """Stands in the skill's place and remembers its last answer, which HTTP does not show whole."""
+
+    def __init__(self, skill: Skill) -> None:
+        self.skill = skill
+        self.last: Answer | None = None
+
+    def answer(self, body: object, request_id: str | None, bot_id: str = "") -> Answer | None:
+        """What the skill answers."""
+        self.last = self.skill.answer(body, request_id, bot_id)
+        return self.last
+
+    def take(self) -> Answer | None:
+        """The last answer, once."""
+        last, self.last = self.last, None
+        return last
+
+
+class Player:
+    """Plays a story's lines one by one."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self.listener = Listener(stack.service.skill)
+        self.webhooks = replace(stack.service.webhooks, skill=lambda: self.listener)
+        self.choices: dict[str, list[Json]] = {}
+        self.cases: list[str] = []
+        self.requests = 0
+
+    def play(self, line: Json) -> Json:
+        """Run one line; what it showed.
+
+        Raises:
+            StoryError: the line asks for what the story does not have.
+        """
+        if "at" in line:
+            self.stack.move_to(_time(line["at"], self.stack))
+        if "staff" in line:
+            return self._staff(line)
+        if "channel" in line:
+            return self._channel(line)
+        if "user" in line or "payload" in line:
+            return self._turn(line)
+        if "at" in line:
+            return {"at": self.stack.at.astimezone(_zone(self.stack)).isoformat()}
+        raise StoryError("a line needs `user`, `payload`, `staff` or `at`")
+
+    def _turn(self, line: Json) -> Json:
+        user = str(line.get("user", ""))
+        body = line["payload"] if "payload" in line else self._request(user, line)
+        self.requests += 1
+        raw = json.dumps(body).encode()
+        headers = {"x-skill-key": SKILL_KEY, "x-request-id": f"replay-{self.requests}"}
+        http = self.webhooks.answer_skill(headers, raw)
+        answer = self.listener.take()
+        if answer is None:
+            raise StoryError(f"the webhook refused the payload: HTTP {http.status} {http.body}")
+        self.choices[user] = choices_of(answer.response)
+        known = answer.turn.conversation.cases if answer.turn else ()
+        self.cases += [own.receipt for own in known if own.receipt not in self.cases]
+        self.stack.pump()
+        return shown(answer)
+
+    def _request(self, user: str, line: Json) -> Json:
+        if "say" in line:
+            move = type_text(str(line["say"]))
+        elif "tap" in line:
+            choice = self._choice(user, line["tap"])
+            move = press(
+                "QUICKREPLY_BUTTON", choice["label"], choice["says"], None, choice["extra"]
+            )
+        else:
+            raise StoryError("a user's line needs `say`, `tap`, `payload` or `channel`")
+        return cast("Json", skill_request(move, _account(user), None, BOT_ID))
+
+    def _choice(self, user: str, tap: object) -> Json:
+        offered = self.choices.get(user, [])
+        if isinstance(tap, int) and 0 <= tap < len(offered):
+            return offered[tap]
+        for choice in offered:
+            if choice["label"] == tap or choice["says"] == tap:
+                return choice
+        labels = [choice["label"] for choice in offered]
+        raise StoryError(f"nothing to tap is called {tap!r}; there are {labels}")
+
+    def _channel(self, line: Json) -> Json:
+        body = channel_webhook(line["channel"], _account(str(line["user"])), self.stack.at)
+        headers = {"authorization": f"KakaoAK {CHANNEL_KEY}"}
+        answer = self.webhooks.answer_channel(headers, json.dumps(body).encode())
+        if answer.status != HTTPStatus.OK:
+            raise StoryError(f"the channel webhook answered {answer.status}: {answer.body}")
+        return {"channel": line["channel"]}
+
+    def _staff(self, line: Json) -> Json:
+        case = self._case(str(line.get("case", "$last")))
+        service = self.stack.service
+        command = _command(line, case)
+        try:
+            change = decide(command, case, self.stack.at, service.city, service.ids)
+        except RefusedError as refusal:
+            return {"staff": line["staff"], "receipt": case.receipt, "refused": refusal.reason}
+        service.cases.commit(change)
+        self.stack.pump()
+        return {"staff": line["staff"], "receipt": case.receipt, "state": change.case.state}
+
+    def _case(self, named: str) -> Case:
+        receipt = receipts.parse(named)
+        if named == "$last" and self.cases:
+            receipt = self.cases[-1]
+        case = self.stack.service.cases.by_receipt(receipt) if receipt else None
+        if case is None:
+            raise StoryError(f"no case is called {named!r} by now")
+        return case
+
+    def outcome(self) -> Json:
+        """What the story led to."""
+        service = self.stack.service
+        found = [service.cases.by_receipt(receipt) for receipt in self.cases]
+        cases = [case for case in found if case]
+        history = [event for case in cases for event in service.cases.history(case.id)]
+        history.sort(key=lambda event: event.id)
+        return {
+            "cases": [_summary(case) for case in cases],
+            "notices": [_notice(notice) for notice in self.stack.notices()],
+            "callbacks": [
+                {"receipt": case.receipt, **case.callback.model_dump(mode="json")}
+                for case in cases
+                if case.callback
+            ],
+            "events": [envelope(event, service.city.id) for event in history],
+            "messages_to_residents": [
+                {"receipt": event.receipt, "kind": kind, "at": envelope(event, "")["time"]}
+                for event in history
+                if (kind := message_for_resident(event))
+            ],
+        }
+
+
+def _command(line: Json, case: Case) -> StaffCommand:
+    name = str(line["staff"])
+    staff = StaffMember(username=name, name=name, team=str(line.get("team", case.owner)))
+    text = str(line.get("text", line.get("reason", "")))
+    match line.get("do"):
+        case "accept":
+            return AcceptCase(case.id, staff)
+        case "ask":
+            return AskResident(case.id, staff, text)
+        case "note":
+            return WriteNote(case.id, staff, text)
+        case "close":
+            return CloseCase(case.id, staff, str(line.get("reason", "advice")))
+        case "reopen":
+            return ReopenCase(case.id, staff, text)
+        case other:
+            raise StoryError(f"staff cannot {other!r} yet: accept, ask, note, close or reopen")
+
+
+def _summary(case: Case) -> Json:
+    """A case without what is personal."""
+    promise = case.promise
+    return {
+        **case.model_dump(mode="json", exclude={"private", "promise", "callback", "resident_id"}),
+        "promise_by": promise.told.isoformat() if promise else None,
+        "missed": promise.level if promise else 0,
+    }
+
+
+def _notice(sent: Json) -> Json:
+    data = sent["data"]
+    return {
+        "team": sent["team"],
+        "urgency": sent["urgency"],
+        "kind": sent["kind"],
+        "dong": data["dong"],
+        "receipt": sent["subject"],
+        "type": sent["type"],
+        "summary": sent["summary"],
+    }
+
+
+def _account(user: str) -> Account:
+    digest = sha256(user.encode()).hexdigest()
+    return Account(
+        bot_user_key=f"replay{digest}"[:66],
+        plusfriend_user_key=digest[:12],
+        app_user_id=str(int(digest[:8], 16)),
+        friend=True,
+    )
+
+
+def _read(text: str) -> Json:
+    try:
+        line = json.loads(text)
+    except ValueError as error:
+        raise StoryError(f"not JSON: {error}") from None
+    if not isinstance(line, dict):
+        raise StoryError("a line is a JSON object")
+    return line
+
+
+def _time(value: object, stack: Stack) -> datetime:
+    try:
+        at = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise StoryError(f"`at` is no ISO 8601 time: {value!r}") from None
+    return at if at.tzinfo else at.replace(tzinfo=_zone(stack))
+
+
+def _zone(stack: Stack) -> ZoneInfo:
+    return stack.service.city.calendar.zone
+
+
+def replay(lines: Iterable[str]) -> Iterator[Json]:
+    """Play a story; what each line showed, then the outcome.
+
+    A line that cannot be run shows an `error`; the story goes on.
+    """
+    with running(START) as stack:
+        player = Player(stack)
+        for number, text in enumerate(lines, start=1):
+            if not text.strip():
+                continue
+            try:
+                yield {"line": number, **player.play(_read(text))}
+            except StoryError as error:
+                yield {"line": number, "error": str(error)}
+        yield player.outcome()
+
+
+def main(arguments: list[str]) -> int:
+    """Exit 0 unless a line could not be run."""
+    if len(arguments) != 1:
+        sys.stderr.write("usage: python -m local.replay FILE.jsonl (- reads standard input)\n")
+        return 2
+    name = arguments[0]
+    story = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")
+    failed = False
+    for answer in replay(story.splitlines()):
+        failed = failed or "error" in answer
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
