@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import boto3
 from botocore.exceptions import ClientError, WaiterError
@@ -13,7 +17,11 @@ from local.package import Package
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
-    from mypy_boto3_cloudformation.type_defs import StackTypeDef
+    from mypy_boto3_cloudformation.type_defs import (
+        ResourceChangeTypeDef,
+        StackTypeDef,
+        WaiterConfigTypeDef,
+    )
     from mypy_boto3_s3 import S3Client
 
 SETTLED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
@@ -53,61 +61,87 @@ class Deployer:
         Raises:
             DeployError: CloudFormation rolled the change back.
         """
+        before = self._living(stack)
         bucket = self._artifact_bucket()
-        given = {**parameters, "CodeBucket": bucket, "CodeKey": f"code/{package.version}.zip"}
-        given["Version"] = package.version
-        content = _content(package, given)
+        code = f"code/{package.version}.zip"
+        template = json.loads(package.template.read_bytes())
+        values = {
+            name: value for name, value in _values(before).items() if name in template["Parameters"]
+        }
+        values |= parameters
+        values |= {"CodeBucket": bucket, "CodeKey": code, "Version": package.version}
+        content = _hash(template, values)
+        if before and before["StackStatus"] in SETTLED and _tag(before) == content:
+            return _outputs(before)
+        self._upload(bucket, code, package.code)
+        self._upload(bucket, f"templates/{content}.json", package.template)
+        url = self._file_url(bucket, f"templates/{content}.json")
+        try:
+            self._change(stack, "UPDATE" if before else "CREATE", url, values, content)
+        except WaiterError as exc:
+            raise DeployError(self._why_failed(stack)) from exc
+        after = self._describe(stack)
+        return _outputs(after) if after else {}
+
+    def _change(
+        self,
+        stack: str,
+        kind: Literal["CREATE", "UPDATE"],
+        template: str,
+        values: Mapping[str, str],
+        content: str,
+    ) -> None:
+        name = f"content-{content}-{int(time.time())}"
+        self._stacks.create_change_set(
+            StackName=stack,
+            ChangeSetName=name,
+            ChangeSetType=kind,
+            TemplateURL=template,
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+            Tags=[{"Key": CONTENT_TAG, "Value": content}],
+            Parameters=[
+                {"ParameterKey": key, "ParameterValue": value} for key, value in values.items()
+            ],
+        )
+        pause: WaiterConfigTypeDef = {"Delay": 1} if self._endpoint else {"Delay": 5}
+        self._stacks.get_waiter("change_set_create_complete").wait(
+            StackName=stack, ChangeSetName=name, WaiterConfig=pause
+        )
+        pages = self._stacks.get_paginator("describe_change_set").paginate(
+            StackName=stack, ChangeSetName=name
+        )
+        self._announce(
+            stack, [change["ResourceChange"] for page in pages for change in page["Changes"]]
+        )
+        self._stacks.execute_change_set(StackName=stack, ChangeSetName=name)
+        if kind == "CREATE":
+            self._stacks.get_waiter("stack_create_complete").wait(
+                StackName=stack, WaiterConfig=pause
+            )
+        else:
+            self._stacks.get_waiter("stack_update_complete").wait(
+                StackName=stack, WaiterConfig=pause
+            )
+
+    def _announce(self, stack: str, changes: Sequence[ResourceChangeTypeDef]) -> None:
+        counts = Counter(change["Action"] for change in changes)
+        self._say(
+            f"Changing {stack}: " + ", ".join(f"{n} to {a.lower()}" for a, n in counts.items())
+        )
+        for change in changes:
+            if change["Action"] == "Remove" or change.get("Replacement") == "True":
+                self._say(
+                    f"  {change['Action']} {change['LogicalResourceId']} {change['ResourceType']}"
+                )
+
+    def _living(self, stack: str) -> StackTypeDef | None:
+        """The stack as it is, after removing one that was never created completely."""
         before = self._describe(stack)
         if before and before["StackStatus"] in NEVER_LIVED:
             self._say(f"Removing {stack}, which was never created completely")
             self._remove(stack)
-            before = None
-        if before and before["StackStatus"] in SETTLED and _tag(before) == content:
-            return _outputs(before)
-        template_key = f"templates/{content}.json"
-        self._upload(bucket, template_key, package.template.read_bytes())
-        self._upload(bucket, given["CodeKey"], package.code.read_bytes())
-        self._say(f"{'Updating' if before else 'Creating'} the stack {stack}")
-        self._apply(stack, before, self._file_url(bucket, template_key), given, content)
-        after = self._describe(stack)
-        if after is None:
-            raise DeployError(f"The stack {stack} vanished while it was deployed")
-        return _outputs(after)
-
-    def _apply(
-        self,
-        stack: str,
-        before: StackTypeDef | None,
-        template: str,
-        given: Mapping[str, str],
-        content: str,
-    ) -> None:
-        declared = self._stacks.get_template_summary(TemplateURL=template)["Parameters"]
-        kept = {p["ParameterKey"] for p in before.get("Parameters", [])} if before else set()
-        names = [p["ParameterKey"] for p in declared]
-        act = self._stacks.update_stack if before else self._stacks.create_stack
-        try:
-            act(
-                StackName=stack,
-                TemplateURL=template,
-                Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-                Tags=[{"Key": CONTENT_TAG, "Value": content}],
-                Parameters=[
-                    {"ParameterKey": name, "ParameterValue": given[name]}
-                    if name in given
-                    else {"ParameterKey": name, "UsePreviousValue": True}
-                    for name in names
-                    if name in given or name in kept
-                ],
-            )
-            done = "stack_update_complete" if before else "stack_create_complete"
-            self._stacks.get_waiter(done).wait(  # type: ignore[call-overload]
-                StackName=stack, WaiterConfig={"Delay": 1 if self._endpoint else 5}
-            )
-        except WaiterError as exc:
-            raise DeployError(self._why_failed(stack)) from exc
-        except ClientError as exc:
-            raise DeployError(f"CloudFormation refused {stack}: {exc}") from exc
+            return None
+        return before
 
     def _remove(self, stack: str) -> None:
         self._stacks.delete_stack(StackName=stack)
@@ -162,12 +196,12 @@ class Deployer:
             },
         )
 
-    def _upload(self, bucket: str, key: str, body: bytes) -> None:
+    def _upload(self, bucket: str, key: str, file: Path) -> None:
         try:
             self._files.head_object(Bucket=bucket, Key=key)
         except ClientError:
-            self._say(f"Uploading {key} ({len(body) / 1e6:.1f} MB)")
-            self._files.put_object(Bucket=bucket, Key=key, Body=body)
+            self._say(f"Uploading {key} ({file.stat().st_size / 1e6:.1f} MB)")
+            self._files.put_object(Bucket=bucket, Key=key, Body=file.read_bytes())
 
     def _file_url(self, bucket: str, key: str) -> str:
         if self._endpoint:
@@ -175,9 +209,14 @@ class Deployer:
         return f"https://{bucket}.s3.{self._session.region_name}.amazonaws.com/{key}"
 
 
-def _content(package: Package, given: Mapping[str, str]) -> str:
-    parts = [package.template.read_text(), *(f"{k}={given[k]}" for k in sorted(given))]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+def _hash(template: object, values: Mapping[str, str]) -> str:
+    content = json.dumps([template, values], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+def _values(stack: StackTypeDef | None) -> dict[str, str]:
+    parameters = stack.get("Parameters", []) if stack else []
+    return {p["ParameterKey"]: p["ParameterValue"] for p in parameters}
 
 
 def _tag(stack: StackTypeDef) -> str | None:

@@ -20,6 +20,9 @@ from local.emulator import REGION
 from local.template import write_template
 
 ROOT = Path(__file__).parents[1]
+HOME = ROOT / ".local"
+STAGES = ("dev", "prod")
+CITY = "uijeongbu"
 SOURCES = ("app.py", "requirements.txt", "chalicelib", ".chalice", "local/template.py")
 NOT_SOURCES = ("deployments", "venv", "__pycache__")
 
@@ -112,3 +115,18 @@ def _content_hash(archive: Path) -> str:
     with zipfile.ZipFile(archive) as opened:
         entries = sorted((e.filename, e.CRC) for e in opened.infolist())
     return hashlib.sha256(json.dumps(entries).encode()).hexdigest()[:16]
+
+
+def main() -> int:
+    """Package every stage and lint its template. Returns the exit status."""
+    try:
+        for stage in STAGES:
+            lint(build_package(stage, CITY, HOME / "package" / stage))
+    except PackageError as exc:
+        print(exc, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -24,11 +24,10 @@ import uvicorn
 from chalicelib.city.tables import CityDataError
 from local.deploy import DeployError
 from local.emulator import Emulator, EmulatorError, is_free
-from local.package import PackageError, build_package, lint
+from local.package import CITY, HOME, PackageError, build_package, lint
 from local.server import make_app
 from local.stack import StackError, check_health, raise_stack, write_stack
 
-HOME = Path(__file__).parents[1] / ".local"
 KEPT_WHEN_FRESH = ("lock", "package")
 
 
@@ -47,7 +46,7 @@ def main() -> int:
         with _alone(HOME / "lock"):
             if os.environ.get("FRESH") == "1":
                 _forget(HOME)
-            _run(port, emulator_port, os.environ.get("CITY") or "uijeongbu")
+            _run(port, emulator_port, os.environ.get("CITY") or CITY)
     except KeyboardInterrupt:
         return 0
     except (RunError, EmulatorError, PackageError, DeployError, StackError, CityDataError) as exc:
@@ -59,7 +58,7 @@ def main() -> int:
 def _run(port: int, emulator_port: int, city: str) -> None:
     say = _progress()
     say("Packaging the service with Chalice")
-    package = build_package("dev", city, HOME / "package")
+    package = build_package("dev", city, HOME / "package" / "dev")
     say("Starting the AWS emulator")
     with Emulator(HOME / "aws", emulator_port) as emulator, ThreadPoolExecutor() as pool:
         linted = pool.submit(lint, package)

@@ -1,0 +1,43 @@
+.DEFAULT_GOAL := help
+.PHONY: help environment run test check deploy replay understand docs-pictures holidays browser
+
+PYTHON ?= python3
+IN_VENV := .venv/bin/
+
+help: ## Show these targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r target text; do \
+	  printf '  make %-14s %s\n' "$$target" "$$text"; done
+
+environment:
+	@$(PYTHON) local/environment.py
+
+run: environment ## Start everything on this machine: http://localhost:8080/ (PORT, EMULATOR_PORT, FRESH=1)
+	@exec $(IN_VENV)python -m local.run
+
+test: environment browser ## Run every test: units, contracts, the deployed stack, the browser
+	@$(IN_VENV)python -m pytest
+
+check: environment ## Check style, types, layers and the CloudFormation template
+	@$(IN_VENV)ruff check .
+	@$(IN_VENV)ruff format --check .
+	@$(IN_VENV)mypy
+	@$(IN_VENV)lint-imports
+	@$(IN_VENV)python -m local.package
+
+deploy: environment ## Deploy to your AWS account (STAGE=dev or prod; docs/operate.md)
+	@exec $(IN_VENV)python -m local.release
+
+replay: environment ## Run a scripted story through the real handlers (FILE=story.jsonl)
+	@exec $(IN_VENV)python -m local.replay "$(FILE)"
+
+understand: environment ## Show what the service makes of texts (FILE=texts.jsonl)
+	@exec $(IN_VENV)python -m local.understand "$(FILE)"
+
+docs-pictures: environment browser ## Take the pictures of the documentation again
+	@exec $(IN_VENV)python -m local.pictures
+
+holidays: environment ## Write the table of public holidays again
+	@exec $(IN_VENV)python -m local.holidays
+
+browser:
+	@.ci/browser
