@@ -69,22 +69,36 @@ def _run(port: int, emulator_port: int, city: str) -> None:
         linted.result()
         write_stack(stack, HOME / "stack.json")
         threading.Thread(target=_watch, args=(emulator,), daemon=True).start()
-        config = uvicorn.Config(
-            make_app(stack, HOME), host="127.0.0.1", port=port, log_level="warning"
+        app = make_app(stack, HOME)
+        config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning")
+        server = _Server(
+            config,
+            when_ready=lambda: print(f"ready {url}/", flush=True),
+            when_stopping=app.state.live.close,
         )
-        _Server(config, lambda: print(f"ready {url}/", flush=True)).run()
+        server.run()
         say("Stopping")
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        when_ready: Callable[[], None],
+        when_stopping: Callable[[], None],
+    ) -> None:
         super().__init__(config)
         self._when_ready = when_ready
+        self._when_stopping = when_stopping
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._when_ready()
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        self._when_stopping()
+        await super().shutdown(sockets)
 
 
 def _port(variable: str, default: int) -> int:

@@ -53,6 +53,8 @@ ONLY_OUR_OWN = (
 def make_app(stack: dict[str, object], home: Path = HOME) -> Starlette:
     """The local server for a running stack; chats are kept in `home`.
 
+    Whoever stops it calls `app.state.live.close()` first: open pages hold their connections.
+
     Raises:
         pydantic.ValidationError: `stack` lacks something that a running stack tells.
     """
@@ -90,7 +92,7 @@ def make_app(stack: dict[str, object], home: Path = HOME) -> Starlette:
         await service.aclose()
         emulator.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", _page),
             Mount("/simulator/static", StaticFiles(directory=PAGE)),
@@ -100,6 +102,8 @@ def make_app(stack: dict[str, object], home: Path = HOME) -> Starlette:
         ],
         lifespan=running,
     )
+    app.state.live = live
+    return app
 
 
 def _settings_of(functions: LambdaClient, function: str) -> Settings:

@@ -17,7 +17,7 @@ class Live:
     """What is told now reaches the pages that listen now; a page that reconnects reads anew."""
 
     def __init__(self) -> None:
-        self._pages: dict[asyncio.Queue[bytes], int] = {}
+        self._pages: dict[asyncio.Queue[bytes | None], int] = {}
 
     @property
     def watched(self) -> set[int]:
@@ -31,16 +31,25 @@ class Live:
             with suppress(asyncio.QueueFull):
                 page.put_nowait(line)
 
+    def close(self) -> None:
+        """End every stream: a server that stops would wait for them."""
+        for page in self._pages:
+            with suppress(asyncio.QueueFull):
+                page.put_nowait(None)
+
     async def listen(self, resident: int) -> AsyncIterator[bytes]:
         """The stream of a page that shows this resident, until it is closed."""
-        page: asyncio.Queue[bytes] = asyncio.Queue(BACKLOG)
+        page: asyncio.Queue[bytes | None] = asyncio.Queue(BACKLOG)
         self._pages[page] = resident
         try:
             yield b"retry: 1000\n\n"
             while True:
                 try:
-                    yield await asyncio.wait_for(page.get(), SILENCE)
+                    news = await asyncio.wait_for(page.get(), SILENCE)
                 except TimeoutError:
-                    yield b": still here\n\n"
+                    news = b": still here\n\n"
+                if news is None:
+                    return
+                yield news
         finally:
             del self._pages[page]
