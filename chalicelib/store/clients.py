@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp.client import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_kms.client import KMSClient
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
@@ -35,6 +36,11 @@ class Clients:
 
     def __init__(self, patience: Patience) -> None:
         self._patience = patience
+
+    @cached_property
+    def cognito(self) -> CognitoIdentityProviderClient:
+        client: CognitoIdentityProviderClient = self._make("cognito-idp")
+        return client
 
     @cached_property
     def dynamodb(self) -> DynamoDBClient:

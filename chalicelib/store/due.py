@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from heapq import merge
 from zlib import crc32
 
@@ -30,10 +30,14 @@ class Due:
 
 
 def due_fields(pk: str, at: datetime | None) -> dict[str, str | None]:
-    """The fields that put an item on the index; without a time it is not on it."""
+    """The fields that put an item on the index; without a time it is not on it.
+
+    Rounded up to the millisecond: at `due_at` the time itself has come too.
+    """
     if at is None:
         return {}
-    return {"due_shard": str(crc32(pk.encode()) % SHARDS), "due_at": instant(at)}
+    rounded = at + timedelta(microseconds=999)
+    return {"due_shard": str(crc32(pk.encode()) % SHARDS), "due_at": instant(rounded)}
 
 
 @dataclass(frozen=True, slots=True)

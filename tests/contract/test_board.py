@@ -1,0 +1,103 @@
+"""A team's list, in the order in which its cases need someone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.cases.commands import AcceptCase, AddMessage, CloseCase
+from chalicelib.language.reading import Emergency
+from chalicelib.store.board import CursorError
+from tests.contract.stores import KIM, MINUTE, NOW, Store, opening
+
+TEAM = KIM.team
+
+
+def receipts(store: Store, *, closed: bool = False, limit: int = 50) -> list[str]:
+    """A whole list, page by page."""
+    found: list[str] = []
+    after = None
+    while True:
+        page = store.board.page(TEAM, closed=closed, after=after, limit=limit)
+        found += [row.receipt for row in page.rows]
+        if (after := page.after) is None:
+            return found
+
+
+def test_nobodys_cases_come_first_then_emergencies_then_the_earliest_promise(
+    store: Store,
+) -> None:
+    normal = store.open(opening(NOW))
+    later = store.open(opening(NOW + MINUTE))
+    emergency = store.open(opening(NOW + 2 * MINUTE, emergency=Emergency.MEDICAL))
+    accepted = store.open(opening(NOW, emergency=Emergency.FIRE))
+    store.do(AcceptCase(accepted.id, KIM))
+
+    expected = [emergency.receipt, normal.receipt, later.receipt, accepted.receipt]
+    assert receipts(store) == expected
+
+
+def test_pages_hold_every_case_once_and_in_order(store: Store) -> None:
+    cases = [store.open(opening(NOW + n * MINUTE)) for n in range(7)]
+
+    assert receipts(store, limit=3) == [case.receipt for case in cases]
+    assert receipts(store, limit=7) == [case.receipt for case in cases]
+
+
+def test_a_cursor_stays_good_when_cases_come_and_go(store: Store) -> None:
+    cases = [store.open(opening(NOW + n * MINUTE)) for n in range(4)]
+    first = store.board.page(TEAM, limit=2)
+    store.do(AcceptCase(cases[1].id, KIM))
+    store.open(opening(NOW - MINUTE))
+
+    second = store.board.page(TEAM, after=first.after, limit=2)
+
+    assert [row.receipt for row in second.rows] == [cases[2].receipt, cases[3].receipt]
+
+
+def test_a_damaged_cursor_is_said_to_be_damaged(store: Store) -> None:
+    for cursor in ("x", "bm8=", "W10="):
+        with pytest.raises(CursorError):
+            store.board.page(TEAM, after=cursor)
+
+
+def test_closed_cases_are_listed_apart_newest_first(store: Store) -> None:
+    cases = [store.open(opening()) for _ in range(2)]
+    for minutes, case in enumerate(cases):
+        store.do(AcceptCase(case.id, KIM))
+        store.do(CloseCase(case.id, KIM, "advice"), NOW + timedelta(minutes=minutes))
+
+    assert receipts(store) == []
+    assert receipts(store, closed=True) == [cases[1].receipt, cases[0].receipt]
+
+
+def test_a_message_on_a_closed_case_brings_it_back(store: Store) -> None:
+    case = store.open(opening())
+    store.do(AcceptCase(case.id, KIM))
+    store.do(CloseCase(case.id, KIM, "advice"))
+    store.do(AddMessage(case.id, "다시 안 좋아지셨어요"))
+
+    assert receipts(store) == [case.receipt]
+    assert receipts(store, closed=True) == []
+
+
+def test_each_team_sees_its_role_and_what_the_list_shows(store: Store) -> None:
+    case = store.open(opening())
+
+    (owner,) = store.board.page(case.owner).rows
+    (informed,) = store.board.page(case.informed[0]).rows
+
+    assert (owner.role, informed.role) == ("owner", "informed")
+    assert owner.case_id == case.id
+    assert (owner.opened_at, owner.promise, owner.dong) == (
+        case.opened_at,
+        case.promise,
+        case.dong,
+    )
+
+
+def test_another_teams_list_does_not_show_it(store: Store) -> None:
+    store.open(opening())
+
+    assert store.board.page("dong-elsewhere").rows == ()

@@ -1,0 +1,205 @@
+"""What the clock does, and what it must not touch."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.cases import events
+from chalicelib.cases.commands import AcceptCase, AddMessage
+from chalicelib.cases.model import CallbackState
+from chalicelib.conversation.state import Conversation, Draft, Flow, OwnCase
+from chalicelib.pipeline.clock import Clock
+from chalicelib.store.clock import MovableClock
+from tests.contract.stores import (
+    CITY,
+    IDS,
+    KIM,
+    MINUTE,
+    NOW,
+    SEOUL,
+    STORY,
+    Aws,
+    Office,
+    Store,
+    opening,
+)
+
+SLOT = datetime(2026, 11, 25, 10, 0, tzinfo=SEOUL)
+
+
+class Ticking:
+    """A clock over a store."""
+
+    def __init__(self, store: Store, aws: Aws) -> None:
+        self.store, self.office = store, Office(aws)
+        self.seconds: Any = lambda: 0.0
+
+    def tick(self, now: datetime) -> dict[str, int]:
+        """What the clock counts at this time."""
+        clock = Clock(
+            due=self.store.due,
+            residents=self.store.residents,
+            cases=self.store.cases,
+            outbox=self.store.outbox,
+            sqs=self.office.sqs,
+            queue_url=self.office.routing_queue,
+            city=CITY,
+            ids=IDS,
+            now=lambda: now,
+            seconds=self.seconds,
+        )
+        return clock.tick()
+
+    def route_all(self, now: datetime) -> None:
+        """Mark everything routed that waits."""
+        for item in list(self.store.due.due(now + timedelta(days=365))):
+            if item.item == "event":
+                case_id = item.pk.removeprefix("CASE#")
+                event_id = item.sk.removeprefix("EVENT#")
+                event = self.store.outbox.claim(case_id, event_id, now).event
+                self.store.outbox.mark_routed(event, [], now)
+
+
+@pytest.fixture
+def ticking(store: Store, aws: Aws) -> Ticking:
+    return Ticking(store, aws)
+
+
+def test_what_is_due_comes_in_order_of_time_over_all_shards(store: Store) -> None:
+    for minutes in (5, 1, 9, 3, 7, 2, 8):
+        store.open(opening(NOW + minutes * MINUTE))
+
+    due = [item for item in store.due.due(NOW + timedelta(minutes=8.5)) if item.item == "event"]
+
+    assert [(item.at - NOW) / MINUTE for item in due] == [2, 3, 4, 6, 8]
+
+
+def test_the_next_due_time_is_the_first_after_now(store: Store) -> None:
+    assert store.due.next_due(NOW) is None
+    store.open(opening(NOW + 3 * MINUTE))
+    store.open(opening(NOW))
+
+    assert store.due.next_due(NOW) == NOW + MINUTE
+    assert store.due.next_due(NOW + MINUTE) == NOW + 4 * MINUTE
+
+
+def test_nothing_due_is_nothing_done(ticking: Ticking) -> None:
+    ticking.store.open(opening())
+
+    assert ticking.tick(NOW) == {}
+
+
+def test_an_event_that_nobody_routed_is_sent_again_less_and_less_often(
+    ticking: Ticking,
+) -> None:
+    ticking.store.open(opening())
+
+    counts = [ticking.tick(NOW + minutes * MINUTE) for minutes in (1, 2, 3, 4, 7)]
+
+    assert counts == [{"events": 1}, {}, {"events": 1}, {}, {"events": 1}]
+    (first, second, third) = ticking.office.take(ticking.office.routing_queue)
+    assert first == second == third
+
+
+def test_a_routed_event_is_not_sent_again(ticking: Ticking) -> None:
+    ticking.store.open(opening())
+    ticking.route_all(NOW)
+
+    assert ticking.tick(NOW + 5 * MINUTE) == {}
+    assert ticking.office.take(ticking.office.routing_queue) == []
+
+
+def test_a_callback_falls_due_at_its_time(ticking: Ticking) -> None:
+    case = ticking.store.open(opening(at=SLOT))
+    ticking.route_all(NOW)
+
+    assert ticking.tick(SLOT - MINUTE) == {}
+    assert ticking.tick(SLOT) == {"callbacks": 1}
+
+    after = ticking.store.cases.get(case.id)
+    assert after
+    assert after.callback
+    assert after.callback.state is CallbackState.DUE
+    assert ticking.store.cases.history(case.id)[-1].type == events.CALLBACK_DUE
+
+
+def test_a_missed_promise_climbs_until_the_ladder_ends(ticking: Ticking) -> None:
+    case = ticking.store.open(opening())
+    told: list[object] = []
+    while (due := ticking.store.due.next_due(NOW)) is not None and len(told) < 20:
+        ticking.route_all(due)
+        ticking.tick(due)
+        told = [
+            event.data["tell_team"]
+            for event in ticking.store.cases.history(case.id)
+            if event.type == events.PROMISE_MISSED
+        ]
+
+    assert told[0] == case.owner
+    assert told[-1] == CITY.ladder[-1]
+    assert len(told) < 20
+
+
+def test_a_case_that_was_accepted_in_time_is_left_alone(ticking: Ticking) -> None:
+    case = ticking.store.open(opening())
+    ticking.store.do(AcceptCase(case.id, KIM))
+    ticking.route_all(NOW)
+
+    assert ticking.tick(NOW + timedelta(days=30)) == {}
+
+
+def test_a_draft_that_nobody_sent_is_forgotten_and_the_rest_is_kept(ticking: Ticking) -> None:
+    residents, turns = ticking.store.residents, ticking.store.turns
+    own = OwnCase(case_id="c", receipt="HT-0", kind="report", opened_at=NOW)
+    draft = Draft(case_id="x", receipt="r", began_at=NOW, story=(STORY,))
+    conversation = Conversation(flow=Flow.REPORT, step="confirm", draft=draft, cases=(own,))
+    turns.commit_turn("resident", residents.load("resident"), conversation, (), NOW)
+    ends = NOW + timedelta(days=CITY.draft_days)
+
+    assert ticking.tick(ends - MINUTE) == {}
+    assert ticking.tick(ends) == {"drafts": 1}
+
+    after = residents.load("resident").conversation
+    assert (after.draft, after.flow, after.cases) == (None, Flow.HOME, (own,))
+    assert ticking.tick(ends + MINUTE) == {}
+
+
+def test_one_item_that_fails_holds_up_no_other(ticking: Ticking) -> None:
+    broken = ticking.store.open(opening(NOW))
+    ticking.store.open(opening(NOW + MINUTE))
+    ticking.route_all(NOW)
+    table = ticking.store.table
+    table.write(table.update(f"CASE#{broken.id}", "CASE", sets={"sealed": b"broken, by some bug"}))
+
+    assert ticking.tick(NOW + timedelta(days=3)) == {"failed": 1, "promises": 1}
+
+
+def test_the_clock_stops_in_time_and_says_what_is_left(ticking: Ticking) -> None:
+    ticking.store.open(opening())
+    times = iter([0.0, 41.0])
+    ticking.seconds = lambda: next(times)
+
+    assert ticking.tick(NOW + 5 * MINUTE) == {"left": 1}
+
+
+def test_who_was_faster_than_the_clock_wins(ticking: Ticking, monkeypatch: Any) -> None:
+    case = ticking.store.open(opening())
+    ticking.route_all(NOW)
+    seen = ticking.store.cases.get(case.id)
+    ticking.store.do(AddMessage(case.id, STORY))
+    ticking.route_all(NOW)
+    monkeypatch.setattr(ticking.store.cases, "get", lambda _: seen)
+
+    assert ticking.tick(NOW + timedelta(days=3)) == {"overtaken": 1}
+
+
+def test_the_local_clock_is_one_for_all_processes(store: Store) -> None:
+    MovableClock(store.table).move_to(SLOT)
+
+    assert abs(MovableClock(store.table).now() - SLOT) < timedelta(seconds=10)
+
+    MovableClock(store.table).reset()
+    assert abs(MovableClock(store.table).now() - datetime.now(SEOUL)) < timedelta(seconds=10)

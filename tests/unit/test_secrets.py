@@ -1,0 +1,77 @@
+"""The deployment's keys, and what an operator reads when they are not right."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from chalicelib.store.errors import SecretError
+from chalicelib.store.secrets import Secrets
+
+RIGHT = {"skill_keys": ["s" * 32], "hash_key": "h" * 64}
+
+
+class NotFoundError(Exception):
+    """As boto3 raises it where there is no secret."""
+
+
+class Client:
+    """Secrets Manager with one secret."""
+
+    class exceptions:  # noqa: N801 - boto3's name
+        ResourceNotFoundException = NotFoundError
+
+    def __init__(self, text: str | None) -> None:
+        self.text = text
+        self.calls = 0
+
+    def get_secret_value(self, **_: object) -> dict[str, str]:
+        self.calls += 1
+        if self.text is None:
+            raise NotFoundError
+        return {"SecretString": self.text}
+
+
+def secrets(text: str | None, seconds: Any = lambda: 0.0) -> Secrets:
+    client: Any = Client(text)
+    return Secrets(client, "hope-talk/dev", seconds=seconds)
+
+
+def test_the_keys_are_read_and_do_not_show() -> None:
+    keys = secrets(json.dumps({**RIGHT, "event_api_key": "rest"})).keys()
+
+    assert [key.get_secret_value() for key in keys.skill_keys] == RIGHT["skill_keys"]
+    assert keys.event_api_key
+    assert "hhhh" not in repr(keys)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (None, "it has no text"),
+        ("not json", "its text"),
+        (json.dumps({"hash_key": "h" * 64}), "skill_keys: Field required"),
+        (json.dumps({**RIGHT, "skill_keys": []}), "skill_keys"),
+        (json.dumps({**RIGHT, "skill_keys": ["s" * 32] * 3}), "skill_keys"),
+        (json.dumps({**RIGHT, "hash_key": "short-hash"}), "hash_key"),
+    ],
+)
+def test_a_wrong_secret_says_what_to_set_and_not_what_it_holds(text: str | None, says: str) -> None:
+    with pytest.raises(SecretError, match="put-secret-value") as raised:
+        secrets(text).keys()
+
+    assert says in str(raised.value)
+    assert "hope-talk/dev" in str(raised.value)
+    assert "short-hash" not in str(raised.value)
+
+
+def test_keys_are_fetched_again_after_five_minutes() -> None:
+    client: Any = Client(json.dumps(RIGHT))
+    now = [0.0]
+    kept = Secrets(client, "id", seconds=lambda: now[0])
+    for now[0] in (0.0, 299.0, 301.0, 302.0):
+        kept.keys()
+
+    assert client.calls == 2
