@@ -7,17 +7,15 @@ the console keeps sessions of its own. A person's team and role are the attribut
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from chalicelib.cases.commands import StaffMember
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_cognito_idp.literals import ChallengeNameTypeType
 
@@ -95,17 +93,13 @@ class Cognito:
         """
         if any(letter.isspace() for letter in username):
             raise SignInError("wrong")
-        try:
+        with _asking(_WRONG_PASSWORD):
             answer = self._client.admin_initiate_auth(
                 UserPoolId=self._pool,
                 ClientId=self._client_id,
                 AuthFlow="ADMIN_USER_PASSWORD_AUTH",
                 AuthParameters={"USERNAME": username, "PASSWORD": password},
             )
-        except ClientError as error:
-            raise _why(error, _WRONG_PASSWORD) from None
-        except BotoCoreError as error:
-            raise SignInDownError(type(error).__name__) from None
         return self._next(username, answer)
 
     def answer(self, challenge: Challenge, given: str) -> StaffMember | Challenge:
@@ -117,7 +111,7 @@ class Cognito:
             SignInDownError: Cognito cannot be asked.
         """
         name, field = _ANSWERS[challenge.step]
-        try:
+        with _asking(_WRONG_ANSWER):
             answer = self._client.admin_respond_to_auth_challenge(
                 UserPoolId=self._pool,
                 ClientId=self._client_id,
@@ -125,10 +119,6 @@ class Cognito:
                 ChallengeResponses={"USERNAME": challenge.username, field: given},
                 Session=challenge.session,
             )
-        except ClientError as error:
-            raise _why(error, _WRONG_ANSWER) from None
-        except BotoCoreError as error:
-            raise SignInDownError(type(error).__name__) from None
         return self._next(challenge.username, answer)
 
     def _next(self, username: str, answer: Mapping[str, object]) -> StaffMember | Challenge:
@@ -142,10 +132,8 @@ class Cognito:
         return Challenge(_CHALLENGES[str(name)], known_as or username, str(answer["Session"]))
 
     def _member(self, username: str) -> StaffMember:
-        try:
+        with _asking(_BUSY):
             user = self._client.admin_get_user(UserPoolId=self._pool, Username=username)
-        except (ClientError, BotoCoreError) as error:
-            raise SignInDownError(type(error).__name__) from None
         known = {pair["Name"]: pair.get("Value", "") for pair in user.get("UserAttributes", [])}
         if not known.get("custom:team"):
             raise SignInError("no_team")
@@ -157,6 +145,15 @@ class Cognito:
         )
 
 
-def _why(error: ClientError, reasons: Mapping[str, str]) -> SignInError | SignInDownError:
-    code = error.response["Error"]["Code"]
-    return SignInError(reasons[code]) if code in reasons else SignInDownError(code)
+@contextmanager
+def _asking(reasons: Mapping[str, str]) -> Iterator[None]:
+    """Tell people's mistakes, by Cognito's codes, from faults that are ours or Cognito's."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        raise (SignInError(reasons[code]) if code in reasons else SignInDownError(code)) from None
+    except BotoCoreError as error:
+        raise SignInDownError(type(error).__name__) from None

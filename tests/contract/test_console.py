@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from chalicelib.cases.commands import AcceptCase, AddMessage, CloseCase, WriteNote
 from chalicelib.cases.model import Author, CallbackState, State
 from chalicelib.console.forms import BODY_BYTES, TEXT_LENGTH
 from chalicelib.console.views import ROUTES
 from chalicelib.language.reading import Emergency
+from tests.contract.cognito_fake import CODE
 from tests.contract.console_office import (
     CHOI,
     FAR,
@@ -78,6 +81,30 @@ def test_a_first_password_must_be_changed_before_anything_is_seen(office: Office
     assert unequal.alert == SAY("console.sign_in.error.not_repeated")
     page = unequal.submit("/staff/sign-in", password="Another pass 1", repeated="Another pass 1")
     assert page.path == "/staff/cases"
+
+
+def test_a_code_is_asked_for_until_it_is_right(office: Office) -> None:
+    office.pool.add(replace(KIM, username="careful"), PASSWORD, totp=True)
+    page = Browser(office).get("/staff/sign-in")
+    page = page.submit("/staff/sign-in", username="careful", password=PASSWORD)
+    page = page.submit("/staff/sign-in", code="000000")
+    assert page.alert == SAY("console.sign_in.error.wrong_code")
+    page = page.submit("/staff/sign-in", code=f"{CODE[:3]} {CODE[3:]}")
+    assert page.path == "/staff/cases"
+
+
+def test_nobody_can_sign_in_while_cognito_is_down_and_the_page_says_so(office: Office) -> None:
+    page = Browser(office).get("/staff/sign-in")
+    office.pool.fails = EndpointConnectionError(endpoint_url="cognito")
+    page = page.submit("/staff/sign-in", username="kim", password=PASSWORD)
+    assert (page.status, page.lead) == (503, SAY("console.problem.sign_in_down"))
+
+
+def test_someone_of_a_team_that_is_gone_cannot_come_in(office: Office) -> None:
+    office.pool.add(replace(KIM, username="late", team="dong-abolished"), PASSWORD)
+    page = Browser(office).get("/staff/sign-in")
+    page = page.submit("/staff/sign-in", username="late", password=PASSWORD)
+    assert (page.status, page.alert) == (401, SAY("console.sign_in.error.no_team"))
 
 
 def test_signing_out_ends_the_session_in_the_table_too(office: Office) -> None:
@@ -485,6 +512,15 @@ def test_style_and_script_are_served_under_names_of_their_content(office: Office
         assert "immutable" in served.headers["Cache-Control"]
     for name in ("console.css", "..%2fviews.py", "nothing.js"):
         assert Browser(office).get(f"/staff/static/{name}").status == 404
+
+
+def test_no_page_library_is_loaded_before_a_page_is_asked_for() -> None:
+    script = (
+        "import sys, chalicelib.console.views; "
+        "print(sorted({'jinja2', 'boto3', 'botocore'} & set(sys.modules)))"
+    )
+    shown = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+    assert shown.stdout.decode().strip() == "[]"
 
 
 def test_the_movable_clock_is_the_one_the_pages_tell(office: Office) -> None:
