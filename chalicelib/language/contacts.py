@@ -1,0 +1,56 @@
+"""Phone numbers and receipts as people type and say them."""
+
+from __future__ import annotations
+
+import re
+
+from chalicelib.language.masking import SPOKEN_DIGITS
+
+_SAID = "[0-9공영일이삼사오육륙칠팔구]"
+_BETWEEN = r"(?:[\s.)-]{1,3}|\s?(?:에|다시)\s?)?"
+_NUMBER = re.compile(
+    rf"(?<![0-9])(?:\+?82{_BETWEEN}\(?[0공영]?|\(?[0공영])(?:{_BETWEEN}{_SAID}){{8,11}}(?![0-9])"
+)
+_MOBILE = re.compile(r"(01[016789])([0-9]{3,4})([0-9]{4})")
+_SEOUL = re.compile(r"(02)([0-9]{3,4})([0-9]{4})")
+_ELSEWHERE = re.compile(r"(0[3-7][0-9])([0-9]{3,4})([0-9]{4})")
+_INTERNET = re.compile(r"(050[0-9])([0-9]{3,4})([0-9]{4})")
+_SHAPES = (_MOBILE, _SEOUL, _INTERNET, _ELSEWHERE)
+
+_RECEIPT = re.compile(
+    r"(?<![0-9a-z])(?:h\s?t|에이치\s?티)[\s-]{0,3}([0-9a-z]{4})[\s-]{0,3}([0-9a-z]{4})(?![0-9a-z])"
+    r"|(?<![0-9a-z-])([0-9a-z]{4})-?([0-9a-z]{4})(?![0-9a-z-])",
+    re.IGNORECASE,
+)
+_MEANT = str.maketrans("OIL", "011")
+
+
+def find_phone(text: str) -> str | None:
+    """The first number that can be called back, grouped by hyphens (010-1234-5678).
+
+    Numbers without an area code (112, 1577-0199) are help lines, not someone's own.
+    """
+    for match in _NUMBER.finditer(text):
+        digits = "".join(c for c in match[0].translate(SPOKEN_DIGITS) if c in "0123456789")
+        if match[0].lstrip("+").startswith("82"):
+            digits = "0" + digits.removeprefix("82").removeprefix("0")
+        for shape in _SHAPES:
+            if found := shape.fullmatch(digits):
+                return "-".join(found.groups())
+    return None
+
+
+def find_receipt(text: str) -> str | None:
+    """What looks like a receipt, as `HT-XXXX-XXXX`; `cases.receipts.parse` tells if it is one.
+
+    The prefix may be left out where both letters and digits follow.
+    """
+    for match in _RECEIPT.finditer(text):
+        symbols = "".join(group for group in match.groups() if group).upper().translate(_MEANT)
+        if match[1] or _is_mixed(match[0]):
+            return f"HT-{symbols[:4]}-{symbols[4:]}"
+    return None
+
+
+def _is_mixed(symbols: str) -> bool:
+    return any(c.isdigit() for c in symbols) and any(c.isalpha() for c in symbols)

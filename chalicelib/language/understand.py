@@ -1,0 +1,48 @@
+"""The one door of the understanding: from what a resident typed to a `Reading`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.city.model import City
+from chalicelib.city.places import find_place
+from chalicelib.language import words
+from chalicelib.language.about import find_household, find_needs, find_relation
+from chalicelib.language.contacts import find_phone, find_receipt
+from chalicelib.language.intents import find_intent
+from chalicelib.language.masking import mask
+from chalicelib.language.normalise import CONSIDERED, squeeze
+from chalicelib.language.reading import Reading
+from chalicelib.language.triage import is_urgent, triage_found
+from chalicelib.language.ways import find_way
+from chalicelib.language.wishes import find_wish
+
+
+def understand(text: str, city: City, now: datetime) -> Reading:
+    """Read one utterance of any length in any shape. Never raises.
+
+    `Reading.text` holds all of it, masked; only the first `CONSIDERED` characters are read.
+    """
+    safe, masked = mask(text)
+    considered = safe[:CONSIDERED]
+    said = squeeze(considered)
+    found = words.load().find(said)
+    way = find_way(said)
+    receipt = find_receipt(considered)
+    emergency = triage_found(found)
+    urgent = is_urgent(found)
+    return Reading(
+        text=safe,
+        intent=find_intent(found, emergency=emergency, way=way, receipt=receipt, urgent=urgent),
+        emergency=emergency,
+        place=find_place(considered, city),
+        needs=find_needs(found),
+        relation=find_relation(found),
+        household=find_household(found),
+        urgent=urgent,
+        phone=find_phone(considered),
+        receipt=receipt,
+        wish=find_wish(considered, now.astimezone(city.calendar.zone)),
+        way=way,
+        masked=masked,
+    )

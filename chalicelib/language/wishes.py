@@ -1,0 +1,125 @@
+"""The time that someone names: 내일 오전, 금요일 3시쯤, 28일 10시, 2시로 바꿔주세요."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from chalicelib.language.reading import TimeWish
+
+_HOURS = {
+    "열두": 12, "열한": 11, "열": 10, "아홉": 9, "여덟": 8, "일곱": 7, "여섯": 6, "다섯": 5,
+    "네": 4, "세": 3, "두": 2, "한": 1,
+}  # fmt: skip
+_DAYS_AHEAD = {
+    "내일모레": 2, "낼모레": 2, "글피": 3, "모레": 2, "모래": 2, "내일": 1, "낼": 1, "오늘": 0,
+    "하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "열흘": 10, "일주일": 7,
+}  # fmt: skip
+_WEEKDAYS = "월화수목금토일"
+_WEEKS = {"이번": 0, "금": 0, "다음": 1, "담": 1, "차": 1, "다다음": 2}
+
+_CLOCK = re.compile(
+    r"(?P<half>오전|오후|아침|점심|낮|저녁|밤|새벽)?\s?(?:에\s?)?"
+    r"(?:(?P<digits>(?<![0-9:])[0-9]{1,2})|(?P<word>(?:(?<![가-힣])|(?<=[전후침심낮녁일레]))"
+    rf"(?:{'|'.join(_HOURS)})(?!\s?시[도라])))"
+    r"(?:\s?시(?![간작청장름설키급민])\s?(?:(?P<thirty>반)|(?P<minutes>[0-9]{1,2})\s?분)?"
+    r"|:(?P<after>[0-5][0-9])(?![0-9]))"
+)
+_RELATIVE = re.compile(r"(내일\s?모레|낼\s?모레|글피|모레|내일|낼(?![가-힣])|오늘)")
+_LATER = re.compile(
+    r"(?<![0-9])([0-9]{1,2})\s?(일|주일?)\s?(?:뒤|후|있다가)"
+    r"|(하루|이틀|사흘|나흘|열흘|일주일)\s?(?:뒤|후)"
+)
+_WEEKDAY = re.compile(
+    rf"(?:(이번|금|다다음|다음|담|차)\s?주\s?)?(?:([{_WEEKDAYS}])(?:요일|욜)"
+    rf"|(?<=주)\s?([{_WEEKDAYS}])(?![가-힣]))"
+)
+_DATE = re.compile(
+    r"(?<![0-9])(?P<month>[0-9]{1,2})(?:\s?월\s?|/)(?P<day>[0-9]{1,2})(?![0-9])"
+    r"|(?<![0-9])(?P<only>[0-9]{1,2})\s?일(?!째|간|\s?(?:동안|전|넘|정도|이?나|뒤|후|있|굶|못))"
+)
+_MORNING = re.compile(r"오전|아침")
+_AFTERNOON = re.compile(r"오후|점심\s?(?:지나|후|먹고|이후|때|시간)|저녁|한낮|낮에")
+
+
+def find_wish(text: str, now: datetime) -> TimeWish | None:
+    """The day, hour or half of the day that clean text names; None where it names none.
+
+    `now` must be in the city's zone. Hours from 1 to 6 without 오전 or 오후 are in the afternoon:
+    nobody asks a public office to call at three in the night.
+    """
+    at = _find_time(text)
+    day = next(_days(text, now, at), None)
+    part = None if at else _find_part(text)
+    return TimeWish(day, at, part) if day or at or part else None
+
+
+def _find_part(text: str) -> str | None:
+    if _AFTERNOON.search(text):
+        return "afternoon"
+    return "morning" if _MORNING.search(text) else None
+
+
+def _find_time(text: str) -> time | None:
+    for match in _CLOCK.finditer(text):
+        hour = int(match["digits"]) if match["digits"] else _HOURS[match["word"]]
+        minute = 30 if match["thirty"] else int(match["minutes"] or match["after"] or 0)
+        hour = _on_the_clock(hour, match["half"])
+        if hour < 24 and minute < 60:
+            return time(hour, minute)
+    return None
+
+
+def _on_the_clock(hour: int, half: str | None) -> int:
+    if half in ("오전", "아침", "새벽"):
+        return hour % 12 if hour == 12 else hour
+    if half == "밤" and hour == 12:
+        return 0
+    later = half is not None or 1 <= hour <= 6
+    return hour + 12 if later and hour < 12 else hour
+
+
+def _days(text: str, now: datetime, at: time | None) -> Iterator[date]:
+    """Days that the text may name, the surest first."""
+    today = now.date()
+    if match := _LATER.search(text):
+        yield today + _ahead(match)
+    if match := _WEEKDAY.search(text):
+        yield _weekday(match, now, at)
+    if match := _DATE.search(text):
+        yield from _on_date(match["month"], int(match["day"] or match["only"]), today)
+    if match := _RELATIVE.search(text):
+        yield today + timedelta(days=_DAYS_AHEAD["".join(match[0].split())])
+
+
+def _ahead(match: re.Match[str]) -> timedelta:
+    if match[3]:
+        return timedelta(days=_DAYS_AHEAD[match[3]])
+    return timedelta(days=int(match[1]) * (1 if match[2] == "일" else 7))
+
+
+def _weekday(match: re.Match[str], now: datetime, at: time | None) -> date:
+    today = now.date()
+    wanted = _WEEKDAYS.index(match[2] or match[3])
+    if match[1]:
+        monday = today - timedelta(days=today.weekday())
+        return monday + timedelta(weeks=_WEEKS[match[1]], days=wanted)
+    ahead = (wanted - today.weekday()) % 7
+    passed = ahead == 0 and at is not None and at <= now.time()
+    return today + timedelta(days=7 if passed else ahead)
+
+
+def _on_date(month: str | None, day: int, today: date) -> Iterator[date]:
+    """The next such date; none where the calendar has none within a year."""
+    for ahead in range(13):
+        months = today.month - 1 + ahead
+        if month and months % 12 + 1 != int(month):
+            continue
+        try:
+            found = date(today.year + months // 12, months % 12 + 1, day)
+        except ValueError:
+            continue
+        if found >= today:
+            yield found
+            return

@@ -1,0 +1,199 @@
+"""Concepts and the words that stand for them, and rules over concepts: data, read once a process.
+
+A file of `lexicon/` has concepts, each a string of words parted by spaces, and lists of rules. In a
+word, `{a,b,}` stands for any one of its choices; `^` means that it begins a word and `$` that it
+ends one, where people put spaces. All else is matched without spaces and by its beginning, so
+`도와{주,줘}` finds 도와주세요 as well as 도와 줘요.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from importlib.resources import files
+from itertools import cycle
+
+from chalicelib.language.normalise import Squeezed
+
+HARMLESS = "harmless"
+"""Figures of speech and the like: a word that overlaps one of these and is not longer is no hit."""
+
+_NEAR = 18
+_CHOICE = re.compile(r"\{([^}]*)\}")
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`then` holds if every concept of `all_of` occurs near the first and none of `unless` at all.
+
+    Near means at most `within` letters apart; a concept may be `a|b`, either of the two.
+    """
+
+    then: str
+    all_of: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    within: int = _NEAR
+
+
+@dataclass(slots=True)
+class Found:
+    """Where concepts occur in an utterance. Facts from elsewhere (a receipt, a place) join it."""
+
+    spans: dict[str, list[Span]] = field(default_factory=dict)
+
+    def __contains__(self, concept: str) -> bool:
+        return any(name in self.spans for name in concept.split("|"))
+
+    def add(self, concept: str) -> None:
+        """Note a fact that is nowhere in particular."""
+        self.spans.setdefault(concept, [])
+
+    def at(self, concept: str) -> list[Span]:
+        """Where `concept` (or either of `a|b`) occurs."""
+        return [span for name in concept.split("|") for span in self.spans.get(name, ())]
+
+    def under(self, prefix: str) -> tuple[str, ...]:
+        """The names after `prefix` of the concepts that occur, in order of appearance."""
+        names = [name for name in self.spans if name.startswith(prefix)]
+        return tuple(
+            name.removeprefix(prefix) for name in sorted(names, key=self.spans.__getitem__)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a concept: one choice of each part, one after the other."""
+
+    concept: str
+    parts: tuple[tuple[str, ...], ...]
+    begins: bool
+    ends: bool
+
+    def match(self, said: Squeezed, at: int) -> int:
+        """Where the longest form of the word that starts at `at` ends, or -1."""
+        if self.begins and at not in said.starts:
+            return -1
+        reached = {at}
+        for choices in self.parts:
+            reached = {
+                end + len(choice)
+                for end in reached
+                for choice in choices
+                if said.text.startswith(choice, end)
+            }
+        if self.ends:
+            reached = {end for end in reached if said.ends_word(end)}
+        return max(reached, default=-1)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words by the one or two letters they can begin with, and lists of rules by name."""
+
+    words: Mapping[str, tuple[Word, ...]]
+    rules: Mapping[str, tuple[Rule, ...]]
+
+    def find(self, said: Squeezed) -> Found:
+        """Every concept in the utterance, less what a figure of speech touches. Linear."""
+        found: dict[str, list[Span]] = {}
+        for at, letter in enumerate(said.text):
+            for head in (letter, said.text[at : at + 2]):
+                for word in self.words.get(head, ()):
+                    if (end := word.match(said, at)) > at:
+                        found.setdefault(word.concept, []).append((at, end))
+        harmless = found.pop(HARMLESS, None)
+        return Found(_without(found, harmless) if harmless else found)
+
+    def decide(self, name: str, found: Found) -> str | None:
+        """What the first matching rule of a list says, or None."""
+        return next((rule.then for rule in self.rules[name] if _holds(rule, found)), None)
+
+
+def _holds(rule: Rule, found: Found) -> bool:
+    if any(concept not in found for concept in rule.all_of):
+        return False
+    if any(concept in found for concept in rule.unless):
+        return False
+    if len(rule.all_of) == 1:
+        return True
+    first, *others = (found.at(concept) for concept in rule.all_of)
+    return any(all(_near(span, other, rule.within) for other in others) for span in first)
+
+
+def _near(span: Span, others: list[Span], within: int) -> bool:
+    return not others or any(
+        start - span[1] <= within and span[0] - end <= within for start, end in others
+    )
+
+
+def _without(found: dict[str, list[Span]], harmless: list[Span]) -> dict[str, list[Span]]:
+    kept = {
+        concept: [span for span in spans if not any(_spoils(h, span) for h in harmless)]
+        for concept, spans in found.items()
+    }
+    return {concept: spans for concept, spans in kept.items() if spans}
+
+
+def _spoils(harmless: Span, span: Span) -> bool:
+    overlaps = span[0] < harmless[1] and harmless[0] < span[1]
+    holds_all_of_it = span[0] <= harmless[0] and harmless[1] <= span[1]
+    return overlaps and not holds_all_of_it
+
+
+@cache
+def load() -> Lexicon:
+    """Read `lexicon/*.toml`."""
+    words: dict[str, list[Word]] = {}
+    rules: dict[str, tuple[Rule, ...]] = {}
+    for file in files(__package__).joinpath("lexicon").iterdir():
+        for name, value in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            if isinstance(value, list):
+                rules[name] = tuple(map(_rule, value))
+                continue
+            concepts = {name: value} if isinstance(value, str) else _named(name, value)
+            for concept, listed in concepts.items():
+                for word in map(partial(_word, concept), listed.split()):
+                    for head in _heads(word.parts):
+                        words.setdefault(head, []).append(word)
+    return Lexicon({head: tuple(entries) for head, entries in words.items()}, rules)
+
+
+def _named(table: str, concepts: Mapping[str, str]) -> dict[str, str]:
+    return {f"{table}.{name}": listed for name, listed in concepts.items()}
+
+
+def _rule(row: Mapping[str, str | int]) -> Rule:
+    return Rule(
+        str(row["then"]),
+        tuple(str(row["all"]).split()),
+        tuple(str(row.get("unless", "")).split()),
+        int(row.get("within", _NEAR)),
+    )
+
+
+def _word(concept: str, written: str) -> Word:
+    bare = written.removeprefix("^").removesuffix("$")
+    parts = (
+        tuple(part.split(",")) if choice else (part,)
+        for part, choice in zip(_CHOICE.split(bare), cycle((False, True)), strict=False)
+    )
+    return Word(
+        concept,
+        tuple(part for part in parts if part != ("",)),
+        written.startswith("^"),
+        written.endswith("$"),
+    )
+
+
+def _heads(parts: Sequence[tuple[str, ...]]) -> set[str]:
+    heads = {""}
+    for choices in parts:
+        if all(len(head) > 1 for head in heads):
+            break
+        heads = {(head + choice)[:2] for head in heads for choice in choices}
+    return heads
