@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from chalicelib import log
 from chalicelib.cases.model import Event
@@ -20,6 +20,9 @@ from chalicelib.store.events import read_event
 from chalicelib.store.ledger import RESIDENT, Entry
 from chalicelib.store.outbox import Claim, Outbox, Standing
 
+Told: TypeAlias = dict[tuple[str, str], Entry]
+"""Ledger entries by team and channel."""
+
 
 class BusyError(Exception):
     """Another router has the event at this moment: the next delivery will see what it did."""
@@ -32,7 +35,12 @@ class NotAllToldError(Exception):
 @dataclass(frozen=True, slots=True)
 class Router:
     """Routes events. Safe to run twice and side by side: the outbox hands each event to one router,
-    and the ledger says who was told."""
+    and the ledger says who was told.
+
+    Delivery is at least once: a router that is killed between SNS's answer and the ledger leaves no
+    trace of what it sent, so a notice has the same `notice_id` each time. Where only the ledger
+    failed, `unwritten` keeps what this process sent, should it meet the event again.
+    """
 
     outbox: Outbox
     notifier: Notifier
@@ -41,6 +49,7 @@ class Router:
     say: Messages
     public_url: str
     now: Callable[[], datetime]
+    unwritten: dict[str, Told] = field(default_factory=dict)
 
     def route(self, event: Mapping[str, Any]) -> BatchResponse:
         """Take a batch of the routing queue; what fails comes again, in the end to the DLQ."""
@@ -64,27 +73,34 @@ class Router:
 
     def _tell(self, claim: Claim, now: datetime) -> None:
         event = claim.event
+        told = self.unwritten.setdefault(event.id, Told())
         before = self.outbox.told(event.case_id, event.id) if claim.again else ()
-        entries = self._tell_staff(event, before, now)
-        refused = [entry.team for entry in entries if entry.failed_at]
-        entries = self._tell_resident(event, before, entries, now)
+        known = [*before, *told.values()]
+        refused = self._tell_staff(event, known, told, now)
+        self._tell_resident(event, known, told, now)
         if refused:
-            self.outbox.give_back(event, entries)
+            self.outbox.give_back(event, list(told.values()))
+        else:
+            self.outbox.mark_routed(event, list(told.values()), now)
+        del self.unwritten[event.id]
+        if refused:
             raise NotAllToldError
-        self.outbox.mark_routed(event, entries, now)
-        log.line("event", type=event.type, id=event.id, told=len(entries), again=claim.again)
+        log.line("event", type=event.type, id=event.id, told=len(told), again=claim.again)
 
-    def _tell_staff(self, event: Event, before: tuple[Entry, ...], now: datetime) -> list[Entry]:
-        sent = {entry.team for entry in before if entry.sent_at}
+    def _tell_staff(self, event: Event, known: list[Entry], told: Told, now: datetime) -> bool:
+        """Tell the teams that are not yet; whether SNS refused any."""
+        sent = {entry.team for entry in known if entry.sent_at}
         notices = notices_for(event, self.city, self.say, self.public_url)
-        return self.notifier.publish(event, [n for n in notices if n.team not in sent], now)
+        missing = [notice for notice in notices if notice.team not in sent]
+        entries = self.notifier.publish(event, missing, now)
+        told.update({(entry.team, entry.channel): entry for entry in entries})
+        return any(entry.failed_at for entry in entries)
 
-    def _tell_resident(
-        self, event: Event, before: tuple[Entry, ...], entries: list[Entry], now: datetime
-    ) -> list[Entry]:
+    def _tell_resident(self, event: Event, known: list[Entry], told: Told, now: datetime) -> None:
         """Kakao may take seconds: what staff were told is written down before it is asked."""
         kind = message_for_resident(event)
-        if kind is None or any(entry.team == RESIDENT for entry in before):
-            return entries
-        self.outbox.note(event, entries)
-        return [self.messenger.tell(event, kind, now)]
+        if kind is None or any(entry.team == RESIDENT for entry in known):
+            return
+        self.outbox.note(event, list(told.values()))
+        entry = self.messenger.tell(event, kind, now)
+        told[entry.team, entry.channel] = entry
