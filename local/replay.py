@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
@@ -41,6 +41,9 @@ Json = dict[str, Any]
 
 START = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 """Monday, 10:00 in Seoul, where a story names no time."""
+
+TICK = timedelta(milliseconds=1)
+"""Between two lines, so that what happened first has the lower id."""
 
 
 class StoryError(Exception):
@@ -84,6 +87,7 @@ class Player:
         """
         if "at" in line:
             self.stack.move_to(_time(line["at"], self.stack))
+        self.stack.at += TICK
         if "staff" in line:
             return self._staff(line)
         if "channel" in line:

@@ -44,6 +44,6 @@ def open_case(command: OpenCase, now: datetime, city: City, ids: Ids) -> Change:
         callback=callback,
         private=command.private,
     )
-    event = Recorder(case, now, city, ids).event(case, CASE_OPENED, "resident", {})
+    event = Recorder(case, now, city, ids).event(case, ids.ulid(now), CASE_OPENED, "resident", {})
     takes = SlotTaken(team=callback.team, at=callback.at) if callback else None
     return Change(before=None, case=case, events=(event,), takes=takes)

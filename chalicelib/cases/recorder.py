@@ -41,19 +41,20 @@ class Recorder:
     ) -> Change:
         """The next version of the case, and its events as (type, actor, more facts)."""
         case = self.case.model_copy(update={**update, "version": self.case.version + 1})
+        ids = sorted(self.ids.ulid(self.now) for _ in events)
         return Change(
             before=self.case,
             case=case,
-            events=tuple(self.event(case, *event) for event in events),
+            events=tuple(self.event(case, id_, *e) for id_, e in zip(ids, events, strict=True)),
             messages=messages,
             takes=takes,
             frees=self._freed(case),
         )
 
-    def event(self, case: Case, kind: str, actor: str, more: Data) -> Event:
-        """A fact about the case as it has become."""
+    def event(self, case: Case, id_: str, kind: str, actor: str, more: Data) -> Event:
+        """A fact about the case as it has become. Ids sort as the facts came about."""
         return Event(
-            id=self.ids.ulid(self.now),
+            id=id_,
             type=kind,
             case_id=case.id,
             receipt=case.receipt,

@@ -158,7 +158,7 @@ def _finish(outcome: Outcome, scene: Scene) -> Outcome:
     reply = replace(outcome.reply, bubbles=(*first, *outcome.reply.bubbles))
     conversation = outcome.conversation.model_copy(
         update={
-            "offered": tuple((choice.label, choice.code) for choice in _offered(reply)),
+            "offered": tuple((choice.says, choice.code) for choice in _offered(reply)),
             "shown": fresh,
             "question": news.question(scene, fresh) or outcome.conversation.question,
             "last_request": scene.said.request or outcome.conversation.last_request,

@@ -8,10 +8,17 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to tap. Tapping says `label`; `code` comes back beside it where Kakao passes it."""
+    """Something to tap. Tapping says `words` (the label, where they are left out); `code` comes
+    back beside them where Kakao passes it, so choices of one reply must not say the same."""
 
     label: str
     code: str
+    words: str = ""
+
+    @property
+    def says(self) -> str:
+        """What appears in the chat as if the resident had typed it."""
+        return self.words or self.label
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class Scene:
         trail = self.conversation.trail
         if here != (flow, step):
             trail = (*trail, here)[-STEPS_BACK:]
-        return self.keep(flow=flow, step=step, trail=trail, **changes)
+        return self.keep(**{"flow": flow, "step": step, "trail": trail, **changes})
 
     def opened(self, own: OwnCase, flow: Flow, step: str) -> Scene:
         """After a case was opened: the draft is gone, the receipt stays within reach."""
@@ -80,10 +80,10 @@ class Scene:
         reply = Reply(bubbles=bubbles, choices=(*choices, *ways))
         return Turn(reply, self.conversation, programmes=programmes)
 
-    def choice(self, code: str, argument: str = "", **values: object) -> Choice:
+    def choice(self, code: str, argument: str = "", words: str = "", **values: object) -> Choice:
         """A choice; `report.submit` is labelled `choice.report_submit` in the catalogue."""
         label = self.say("choice." + code.replace(".", "_"), **values)
-        return Choice(label, f"{code}:{argument}" if argument else code)
+        return Choice(label, f"{code}:{argument}" if argument else code, words)
 
 
 def before(outcome: Outcome, *bubbles: Bubble) -> Outcome:

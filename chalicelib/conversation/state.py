@@ -68,8 +68,8 @@ class Question(Frozen):
 class Conversation(Frozen):
     """Flow and step, and what the next turn needs.
 
-    `offered` holds the last reply's choices (label → code), so that a tap works where Kakao passes
-    only its label. `trail` holds the steps to go back to, newest last. `cases` newest last.
+    `offered` holds the last reply's choices (what a tap says → code), so that a tap works where
+    Kakao passes only its words. `trail` (the steps to go back to) and `cases` end with the newest.
     """
 
     schema_version: int = 1

@@ -90,7 +90,7 @@ def _mentions(words: str, target: str) -> bool:
 
 
 def _says(choice: Choice) -> dict[str, object]:
-    said: dict[str, object] = {"action": "message", "messageText": choice.label}
+    said: dict[str, object] = {"action": "message", "messageText": choice.says}
     return said | {"extra": {"code": choice.code}} if choice.code else said
 
 
@@ -103,7 +103,7 @@ def _tidy(given: Button) -> Button | None:
     if isinstance(given, Choice):
         code = mend(given.code)
         label = one_line(code) if blank(label) else label
-        return None if blank(label) else Choice(label, code)
+        return None if blank(label) else Choice(label, code, one_line(given.words))
     if isinstance(given, Call):
         number = one_line(given.number)[:_LONGEST_NUMBER]
         return None if blank(number) else Call(number if blank(label) else label, number)

@@ -15,6 +15,7 @@ from chalicelib.ids import Ids
 
 SEOUL = ZoneInfo("Asia/Seoul")
 CITY = load_city("uijeongbu")
+CASE_ID = "01KAY5T9GZ0000000000000001"
 
 TUESDAY_10 = datetime(2026, 11, 24, 10, 0, tzinfo=SEOUL)
 SATURDAY_NIGHT = datetime(2026, 11, 28, 23, 10, tzinfo=SEOUL)
@@ -49,7 +50,7 @@ def booked(at: datetime, now: datetime) -> Change:
 def _opening(facts: Facts, booking: Booking | None = None) -> OpenCase:
     private = Private(story=("쌀이 떨어졌어요",), phone="010-1234-5678")
     return OpenCase(
-        case_id="01CASE",
+        case_id=CASE_ID,
         receipt="HT-7K2M-9QXA",
         resident_id="resident",
         facts=facts,

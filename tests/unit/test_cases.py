@@ -30,6 +30,7 @@ from chalicelib.cases.telling import message_for_resident
 from chalicelib.language.reading import Emergency
 from chalicelib.messages import load
 from tests.unit.builders import (
+    CASE_ID,
     CHRISTMAS_EVE_NIGHT,
     CITY,
     KIM,
@@ -59,11 +60,11 @@ def refusal(command: Command, case: Case, now: datetime = TUESDAY_10) -> str:
 
 
 def accepted() -> Case:
-    return do(AcceptCase("01CASE", KIM), report().case).case
+    return do(AcceptCase(CASE_ID, KIM), report().case).case
 
 
 def closed() -> Case:
-    return do(CloseCase("01CASE", KIM, "advice"), accepted()).case
+    return do(CloseCase(CASE_ID, KIM, "advice"), accepted()).case
 
 
 class TestReports:
@@ -102,47 +103,47 @@ class TestReports:
 
 class TestStaff:
     def test_accepting_keeps_the_promise_and_tells_the_resident(self) -> None:
-        change = do(AcceptCase("01CASE", KIM), report().case)
+        change = do(AcceptCase(CASE_ID, KIM), report().case)
 
         assert (change.case.state, change.case.worker) == (State.ACCEPTED, "kim")
         assert change.case.due_at is None
         assert [message_for_resident(event) for event in change.events] == ["accepted"]
 
     def test_the_second_to_accept_learns_that_a_colleague_was_faster(self) -> None:
-        assert refusal(AcceptCase("01CASE", LEE), accepted()) == "already_taken"
-        assert refusal(AcceptCase("01CASE", KIM), accepted()) == "already_yours"
+        assert refusal(AcceptCase(CASE_ID, LEE), accepted()) == "already_taken"
+        assert refusal(AcceptCase(CASE_ID, KIM), accepted()) == "already_yours"
 
     def test_a_question_reaches_the_resident_and_a_note_does_not(self) -> None:
-        asked = do(AskResident("01CASE", KIM, "몇 층인지 아세요?"), accepted())
-        noted = do(WriteNote("01CASE", KIM, "내일 방문"), accepted())
+        asked = do(AskResident(CASE_ID, KIM, "몇 층인지 아세요?"), accepted())
+        noted = do(WriteNote(CASE_ID, KIM, "내일 방문"), accepted())
 
         assert [message_for_resident(event) for event in asked.events] == ["question"]
         assert [message_for_resident(event) for event in noted.events] == [None]
         assert (told(asked), told(noted)) == ([], [])
 
     def test_only_an_accepted_case_is_closed_and_with_a_known_reason(self) -> None:
-        assert refusal(CloseCase("01CASE", KIM, "advice"), report().case) == "accept_first"
-        assert refusal(CloseCase("01CASE", KIM, "whatever"), accepted()) == "no_such_reason"
-        assert refusal(CloseCase("01CASE", KIM, "advice"), closed()) == "already_finished"
+        assert refusal(CloseCase(CASE_ID, KIM, "advice"), report().case) == "accept_first"
+        assert refusal(CloseCase(CASE_ID, KIM, "whatever"), accepted()) == "no_such_reason"
+        assert refusal(CloseCase(CASE_ID, KIM, "advice"), closed()) == "already_finished"
         assert closed().state is State.CLOSED
 
     def test_a_reopened_case_is_nobodys_and_promised_anew(self) -> None:
-        case = do(ReopenCase("01CASE", KIM, "다시 연락이 왔어요"), closed()).case
+        case = do(ReopenCase(CASE_ID, KIM, "다시 연락이 왔어요"), closed()).case
 
         assert (case.state, case.worker, case.closing_reason) == (State.RECEIVED, None, None)
         assert case.due_at is not None
-        assert refusal(ReopenCase("01CASE", KIM, "다시"), case) == "still_open"
+        assert refusal(ReopenCase(CASE_ID, KIM, "다시"), case) == "still_open"
 
 
 class TestResidents:
     def test_words_to_an_open_case_reach_its_owner(self) -> None:
-        change = do(AddMessage("01CASE", "반지하예요"), accepted())
+        change = do(AddMessage(CASE_ID, "반지하예요"), accepted())
 
         assert told(change) == [("dong-4115056100", "owner", "report")]
         assert [message.text for message in change.messages] == ["반지하예요"]
 
     def test_words_to_a_finished_case_put_it_back_in_the_queue(self) -> None:
-        change = do(AddMessage("01CASE", "아직 힘들어요"), closed())
+        change = do(AddMessage(CASE_ID, "아직 힘들어요"), closed())
 
         assert (change.case.state, change.case.worker) == (State.RECEIVED, None)
         assert types(change) == ["message.added", "case.reopened"]
@@ -150,7 +151,7 @@ class TestResidents:
 
     def test_a_contact_may_be_given_later(self) -> None:
         consent = Consent(version="1", at=TUESDAY_10)
-        change = do(AddContact("01CASE", "010-9999-8888", consent), report().case)
+        change = do(AddContact(CASE_ID, "010-9999-8888", consent), report().case)
 
         assert change.case.private.phone == "010-9999-8888"
         assert change.case.private.consent == consent
@@ -158,9 +159,9 @@ class TestResidents:
     def test_a_report_may_be_withdrawn_but_an_emergency_may_not(self) -> None:
         urgent = report(emergency=Emergency.VIOLENCE).case
 
-        assert do(WithdrawCase("01CASE"), report().case).case.state is State.WITHDRAWN
-        assert refusal(WithdrawCase("01CASE"), urgent) == "emergency_stays"
-        assert refusal(WithdrawCase("01CASE"), closed()) == "already_finished"
+        assert do(WithdrawCase(CASE_ID), report().case).case.state is State.WITHDRAWN
+        assert refusal(WithdrawCase(CASE_ID), urgent) == "emergency_stays"
+        assert refusal(WithdrawCase(CASE_ID), closed()) == "already_finished"
 
 
 class TestCallbacks:
@@ -176,7 +177,7 @@ class TestCallbacks:
 
     def test_when_due_the_team_and_the_resident_are_told(self) -> None:
         case = booked(MONDAY_10, now=CHRISTMAS_EVE_NIGHT).case
-        change = do(CallbackFallsDue("01CASE"), case, MONDAY_10)
+        change = do(CallbackFallsDue(CASE_ID), case, MONDAY_10)
 
         assert told(change) == [("hope-support", "owner", "callback")]
         assert [message_for_resident(event) for event in change.events] == ["callback_starting"]
@@ -185,16 +186,16 @@ class TestCallbacks:
 
     def test_the_clock_cannot_be_early_or_ring_twice(self) -> None:
         case = booked(MONDAY_10, now=CHRISTMAS_EVE_NIGHT).case
-        due = do(CallbackFallsDue("01CASE"), case, MONDAY_10).case
+        due = do(CallbackFallsDue(CASE_ID), case, MONDAY_10).case
 
-        assert refusal(CallbackFallsDue("01CASE"), case, MONDAY_10 - timedelta(1)) == "not_due"
-        assert refusal(CallbackFallsDue("01CASE"), due, MONDAY_10) == "not_due"
+        assert refusal(CallbackFallsDue(CASE_ID), case, MONDAY_10 - timedelta(1)) == "not_due"
+        assert refusal(CallbackFallsDue(CASE_ID), due, MONDAY_10) == "not_due"
 
     def test_starting_it_ends_the_wait(self) -> None:
         case = do(
-            CallbackFallsDue("01CASE"), booked(MONDAY_10, CHRISTMAS_EVE_NIGHT).case, MONDAY_10
+            CallbackFallsDue(CASE_ID), booked(MONDAY_10, CHRISTMAS_EVE_NIGHT).case, MONDAY_10
         ).case
-        started = do(AcceptCase("01CASE", KIM), case, MONDAY_10).case
+        started = do(AcceptCase(CASE_ID, KIM), case, MONDAY_10).case
 
         assert started.callback is not None
         assert started.callback.state is CallbackState.STARTED
@@ -203,18 +204,18 @@ class TestCallbacks:
     def test_moving_swaps_the_places(self) -> None:
         case = booked(MONDAY_10, now=CHRISTMAS_EVE_NIGHT).case
         two = MONDAY_10.replace(hour=14)
-        change = do(MoveCallback("01CASE", Booking(two, Channel.PHONE)), case)
+        change = do(MoveCallback(CASE_ID, Booking(two, Channel.PHONE)), case)
 
         assert change.takes == SlotTaken(team="hope-support", at=two)
         assert change.frees == SlotTaken(team="hope-support", at=MONDAY_10)
         assert change.case.due_at == two
 
     def test_cancelling_gives_the_place_back_and_stops_the_clock(self) -> None:
-        change = do(CancelCallback("01CASE"), booked(MONDAY_10, CHRISTMAS_EVE_NIGHT).case)
+        change = do(CancelCallback(CASE_ID), booked(MONDAY_10, CHRISTMAS_EVE_NIGHT).case)
 
         assert change.frees == SlotTaken(team="hope-support", at=MONDAY_10)
         assert (change.case.state, change.case.due_at) == (State.WITHDRAWN, None)
-        assert refusal(CancelCallback("01CASE"), change.case) == "callback_started"
+        assert refusal(CancelCallback(CASE_ID), change.case) == "callback_started"
 
 
 class TestEscalation:
@@ -222,7 +223,7 @@ class TestEscalation:
         case, rungs = report().case, []
         while case.due_at:
             assert case.promise is not None
-            change = do(MissPromise("01CASE", by=case.promise.by), case, case.promise.by)
+            change = do(MissPromise(CASE_ID, by=case.promise.by), case, case.promise.by)
             rungs += told(change)
             case = change.case
 
@@ -235,16 +236,16 @@ class TestEscalation:
     def test_the_support_group_is_not_told_twice_of_its_own_case(self) -> None:
         case = report(dong=None).case
         assert case.promise is not None
-        first = do(MissPromise("01CASE", by=case.promise.by), case, case.promise.by).case
+        first = do(MissPromise(CASE_ID, by=case.promise.by), case, case.promise.by).case
         assert first.promise is not None
-        second = do(MissPromise("01CASE", by=first.promise.by), first, first.promise.by)
+        second = do(MissPromise(CASE_ID, by=first.promise.by), first, first.promise.by)
 
         assert told(second) == [("welfare-policy", "informed", "escalation")]
 
     def test_what_the_resident_was_told_stays(self) -> None:
         case = report().case
         assert case.promise is not None
-        later = do(MissPromise("01CASE", by=case.promise.by), case, case.promise.by).case
+        later = do(MissPromise(CASE_ID, by=case.promise.by), case, case.promise.by).case
 
         assert later.promise is not None
         assert later.promise.told == case.promise.told
@@ -254,8 +255,8 @@ class TestEscalation:
         assert case.promise is not None
         early = case.promise.by - timedelta(minutes=1)
 
-        assert refusal(MissPromise("01CASE", by=case.promise.by), case, early) == "not_due"
-        assert refusal(MissPromise("01CASE", by=case.promise.by), accepted(), early) == "not_due"
+        assert refusal(MissPromise(CASE_ID, by=case.promise.by), case, early) == "not_due"
+        assert refusal(MissPromise(CASE_ID, by=case.promise.by), accepted(), early) == "not_due"
 
 
 def test_every_state_is_open_or_finished_and_leads_somewhere() -> None:

@@ -14,8 +14,8 @@ SHOWN = 3
 
 
 def start(scene: Scene) -> Outcome:
-    """Answer at once where the words already say what is looked for."""
-    return answer(scene) if find(scene) else show(scene.at(Flow.INFO, "ask"))
+    """Answer at once; a button says nothing yet about what is looked for."""
+    return show(scene.at(Flow.INFO, "ask")) if scene.said.code else answer(scene)
 
 
 def find(scene: Scene) -> tuple[Programme, ...]:
@@ -67,7 +67,8 @@ def hear(scene: Scene) -> Outcome:
 
 
 def _brief(scene: Scene, programme: Programme) -> Card:
-    more = scene.choice("info.show", programme.id)
+    words = scene.say("info.more", name=programme.name)
+    more = scene.choice("info.show", programme.id, words)
     body = scene.say("info.brief", who=programme.who, what=programme.what)
     return Card(programme.name, body, (more, *_call(scene, programme)))
 

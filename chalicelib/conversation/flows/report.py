@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from chalicelib.cases.commands import AddContact, OpenCase
+from chalicelib.cases.commands import AddContact, AddMessage, OpenCase
 from chalicelib.cases.model import Kind
 from chalicelib.cases.promises import to_accept
 from chalicelib.cases.routing import route, urgency_of
 from chalicelib.conversation import drafts
-from chalicelib.conversation.flows import home
+from chalicelib.conversation.flows import home, status
 from chalicelib.conversation.reply import Card, Text
 from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
 from chalicelib.conversation.state import Draft, Flow, OwnCase
-from chalicelib.language.reading import Place, Way
+from chalicelib.language.reading import Place, Reading, Way
 from chalicelib.messages import words
 
 LISTENS = frozenset({"tell", "where", "which", "find", "confirm", "contact"})
@@ -22,8 +22,11 @@ STORY_SHOWN = 120
 
 
 def start(scene: Scene) -> Outcome:
-    """Begin with what was just said; "신고할게요" alone tells of no need yet."""
+    """Begin with what was just said; "신고할게요" alone tells of no need yet. Right after a receipt,
+    words without a place belong to the report just made."""
     draft, reading = drafts.begin(scene), scene.said.reading
+    if scene.conversation.step == "receipt" and reading.text and not _names_place(reading):
+        return _add_to_reported(scene)
     tells = reading.needs or reading.urgent or reading.household or reading.place != Place()
     if tells and not scene.said.code:
         draft = drafts.add(draft, reading)
@@ -104,6 +107,8 @@ def hear(scene: Scene) -> Outcome:
     step, reading, draft = scene.conversation.step, scene.said.reading, drafts.begin(scene)
     if step == "contact":
         return _take_contact(scene)
+    if step == "receipt":
+        return _add_to_reported(scene)
     if step == "confirm" and reading.way is Way.YES:
         return _submit(scene, draft.case_id)
     if step == "confirm" and reading.way is Way.NO:
@@ -119,10 +124,14 @@ def _located(draft: Draft, scene: Scene) -> Draft:
     """An answer to "where": words that name no dong still help someone who goes there."""
     reading = scene.said.reading
     filled = drafts.fill(draft, reading)
-    named = reading.place.dong or reading.place.candidates or reading.place.elsewhere
-    if named or reading.phone:
+    if _names_place(reading) or reading.phone:
         return filled
     return filled.model_copy(update={"place_detail": reading.text})
+
+
+def _names_place(reading: Reading) -> bool:
+    place = reading.place
+    return bool(place.dong or place.candidates or place.elsewhere)
 
 
 def _asked(draft: Draft, step: str) -> Draft:
@@ -218,6 +227,8 @@ def _take_contact(scene: Scene) -> Outcome:
     own, phone = scene.own_case(scene.conversation.subject), scene.said.reading.phone
     if own is None:
         return home.enter(scene)
+    if phone is None and scene.conversation.question:
+        return status.take_answer(scene, scene.conversation.question.case_id)
     if phone is None:
         if scene.said.reading.way in (Way.NO, Way.UNKNOWN):
             return before(home.enter(scene), Text(scene.say("report.no_contact")))
@@ -225,6 +236,14 @@ def _take_contact(scene: Scene) -> Outcome:
     effect = AddContact(case_id=own.case_id, phone=phone, consent=drafts.consent(scene))
     thanks = Text(scene.say("report.contact_kept", phone=hidden(phone)))
     return with_effect(scene.at(Flow.REPORT, "receipt", trail=()).turn(thanks), effect)
+
+
+def _add_to_reported(scene: Scene) -> Outcome:
+    own = scene.own_case(scene.conversation.subject)
+    if own is None:
+        return home.lost(scene)
+    effect = AddMessage(case_id=own.case_id, text=scene.said.reading.text)
+    return with_effect(scene.turn(Text(scene.say("report.added", receipt=own.receipt))), effect)
 
 
 def hidden(phone: str) -> str:

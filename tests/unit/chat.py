@@ -1,0 +1,116 @@
+"""A chat without Kakao, AWS or understanding: readings in, replies out, cases in a dictionary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.cases.change import Change
+from chalicelib.cases.commands import OpenCase, ResidentCommand
+from chalicelib.cases.decide import decide
+from chalicelib.cases.model import Case
+from chalicelib.conversation.engine import take_turn
+from chalicelib.conversation.reply import Button, Call, Card, Reply, Text
+from chalicelib.conversation.scene import Scene
+from chalicelib.conversation.state import Conversation, Pending
+from chalicelib.conversation.turn import Known, NeedSlots, Said, Turn, World
+from chalicelib.kakao.render import render
+from chalicelib.kakao.validate import violations
+from chalicelib.language.reading import Reading
+from chalicelib.messages import load
+from chalicelib.welfare.catalogue import load_catalogue
+from tests.unit.builders import CITY, TUESDAY_10, counted_ids
+
+
+class Chat:
+    """One resident's chat. After every turn the conversation goes through its stored form, and the
+    reply must fit Kakao's limits."""
+
+    def __init__(self, now: datetime = TUESDAY_10, resident: str = "resident") -> None:
+        self.now = now
+        self.resident = resident
+        self.conversation = Conversation()
+        self.cases: dict[str, Case] = {}
+        self.changes: list[Change] = []
+        self.pending: list[Pending] = []
+        self.taken: Counter[datetime] = Counter()
+        self.ids = counted_ids()
+        self.reply = Reply(())
+
+    def say(self, text: str = "", **reading: object) -> str:
+        """Say something that is understood as `reading`; the words of the answer."""
+        return self._turn(Said(Reading(text, **reading)))  # type: ignore[arg-type]
+
+    def tap(self, label: str) -> str:
+        """Tap what the last reply offered; Kakao passes the code along."""
+        return self._turn(Said(Reading(label), code=self.offered[label]))
+
+    def send(self, said: Said) -> str:
+        """Any other turn."""
+        return self._turn(said)
+
+    @property
+    def offered(self) -> dict[str, str]:
+        """Labels and codes of everything that can be tapped to say something."""
+        return dict(self.conversation.offered)
+
+    @property
+    def at(self) -> str:
+        """Where the conversation stands."""
+        return f"{self.conversation.flow}/{self.conversation.step}"
+
+    @property
+    def case(self) -> Case:
+        """The newest case."""
+        return list(self.cases.values())[-1]
+
+    def _turn(self, said: Said) -> str:
+        world = World(self.now, CITY, load("ko"), load_catalogue("uijeongbu"), self.ids)
+        known = Known(self.resident, reply_to="kakao-key", pending=tuple(self.pending))
+        turn = self._asked(Scene(self.conversation, said, known, world))
+        for effect in turn.effects:
+            self._do(effect)
+        self.pending = [p for p in self.pending if p.id not in self.conversation.shown]
+        self.conversation = Conversation.model_validate_json(turn.conversation.model_dump_json())
+        self.reply = turn.reply
+        assert violations(render(turn.reply)) == []
+        return words_of(turn.reply)
+
+    def _asked(self, scene: Scene) -> Turn:
+        outcome = take_turn(scene)
+        while not isinstance(outcome, Turn):
+            if isinstance(outcome, NeedSlots):
+                known = replace(scene.known, slots=dict(self.taken))
+            else:
+                found = [c for c in self.cases.values() if c.receipt == outcome.receipt]
+                case = found[0] if found else None
+                known = replace(scene.known, cases={**scene.known.cases, outcome.receipt: case})
+            scene = replace(scene, known=known)
+            outcome = take_turn(scene)
+        return outcome
+
+    def _do(self, effect: ResidentCommand) -> None:
+        case = None if isinstance(effect, OpenCase) else self.cases[effect.case_id]
+        change = decide(effect, case, self.now, CITY, self.ids)
+        self.changes.append(change)
+        self.cases[change.case.id] = change.case
+        if change.takes:
+            self.taken[change.takes.at] += 1
+        if change.frees:
+            self.taken[change.frees.at] -= 1
+
+
+def words_of(reply: Reply) -> str:
+    """Everything a reply says, labels included."""
+    parts: list[str] = []
+    for bubble in reply.bubbles:
+        if isinstance(bubble, Text):
+            parts.append(bubble.body)
+        if isinstance(bubble, Card):
+            parts += [bubble.title, bubble.body, *map(_words_of_button, bubble.buttons)]
+    return "\n".join([*parts, *(choice.label for choice in reply.choices)])
+
+
+def _words_of_button(button: Button) -> str:
+    return f"{button.label} {button.number}" if isinstance(button, Call) else button.label

@@ -1,0 +1,450 @@
+"""The conversation as residents meet it: a few taps, nothing asked twice, nothing lost."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.cases.model import CallbackState, Channel, State, Urgency
+from chalicelib.conversation.reply import Call, Card, Person
+from chalicelib.conversation.state import Pending
+from chalicelib.conversation.turn import Said
+from chalicelib.language.reading import (
+    Emergency,
+    Intent,
+    Need,
+    Place,
+    Reading,
+    Relation,
+    TimeWish,
+    Way,
+)
+from tests.unit.builders import CHRISTMAS_EVE_NIGHT, SATURDAY_NIGHT, SEOUL, TUESDAY_10
+from tests.unit.chat import Chat
+
+HUNGRY: dict[str, Any] = {
+    "text": "장암동 주택 2층 사시는 분이 다리 다치고 쌀도 없다고 하시네요",
+    "intent": Intent.REPORT,
+    "place": Place(dong="장암동", detail="주택 2층"),
+    "needs": (Need.HEALTH, Need.LIVELIHOOD),
+    "relation": Relation.NEIGHBOUR,
+    "urgent": True,
+}
+
+
+def reported(chat: Chat) -> Chat:
+    chat.say(**HUNGRY)
+    chat.tap("제출")
+    return chat
+
+
+class TestReport:
+    def test_one_message_and_one_tap(self) -> None:
+        chat = Chat(SATURDAY_NIGHT)
+
+        summary = chat.say(**HUNGRY)
+        receipt = chat.tap("제출")
+
+        assert "장암동 보건복지팀 · 희망복지지원단 · 복지정책과" in summary
+        assert "11월 30일 월요일 오전 9시 40분까지" in summary
+        assert chat.case.receipt in receipt
+        assert (chat.case.owner, chat.case.urgency) == ("dong-4115056100", Urgency.URGENT)
+        assert chat.case.private.story == (HUNGRY["text"],)
+
+    def test_a_second_tap_gives_the_same_receipt_and_no_second_case(self) -> None:
+        chat = Chat()
+        chat.say(**HUNGRY)
+        code = chat.offered["제출"]
+
+        first = chat.tap("제출")
+        second = chat.send(Said(Reading("제출"), code=code))
+
+        assert first == second
+        assert len(chat.changes) == 1
+
+    def test_kakao_may_pass_only_the_label_of_a_tap(self) -> None:
+        chat = Chat()
+        chat.say(**HUNGRY)
+
+        assert "접수되었습니다" in chat.say("제출")
+
+    def test_only_what_is_missing_is_asked(self) -> None:
+        chat = Chat()
+
+        assert "어떤 일인지" in chat.say("신고할게요", intent=Intent.REPORT)
+        assert "어디인가요" in chat.say("옆집이 조용해요", needs=(Need.ISOLATION,))
+        assert "이렇게 전할까요" in chat.say("녹양동이요", place=Place(dong="녹양동"))
+        assert chat.conversation.draft is not None
+        assert chat.conversation.draft.story == ("옆집이 조용해요",)
+
+    def test_an_ambiguous_place_is_asked_once_with_choices(self) -> None:
+        chat = Chat()
+        told = {**HUNGRY, "place": Place(candidates=("송산2동", "송산3동"))}
+
+        assert "민락" in chat.say(**told)
+        assert "송산2동" in chat.tap("송산2동")
+        chat.tap("제출")
+        assert chat.case.dong == "송산2동"
+
+    def test_who_does_not_know_which_goes_on_all_the_same(self) -> None:
+        chat = Chat()
+        chat.say(**{**HUNGRY, "place": Place(candidates=("송산2동", "송산3동"))})
+        chat.tap("모르겠어요")
+        chat.tap("제출")
+
+        assert (chat.case.owner, chat.case.dong) == ("hope-support", None)
+        assert chat.case.dong_candidates == ("송산2동", "송산3동")
+
+    def test_without_any_place_some_way_to_find_the_person_is_needed(self) -> None:
+        chat = Chat()
+        chat.say(**{**HUNGRY, "place": Place()})
+
+        assert "찾아가기 어려워요" in chat.tap("모르겠어요")
+        assert "찾아가기 어려워요" in chat.say("몰라요", way=Way.UNKNOWN)
+        assert "이렇게 전할까요" in chat.say("010-1234-5678", phone="010-1234-5678")
+
+    def test_words_at_the_summary_correct_and_complete_it(self) -> None:
+        chat = Chat()
+        chat.say(**HUNGRY)
+        summary = chat.say("아니 녹양동이에요", place=Place(dong="녹양동"))
+
+        assert "녹양동" in summary
+        assert "장암동 보건복지팀" not in summary
+
+    def test_another_city_is_kept_and_told_whom_to_call(self) -> None:
+        chat = Chat()
+        summary = chat.say(**{**HUNGRY, "place": Place(elsewhere="양주시")})
+        chat.tap("제출")
+
+        assert "129" in summary
+        assert chat.case.owner == "welfare-policy"
+
+    def test_a_contact_is_optional_asked_with_notice_and_said_back_half_hidden(self) -> None:
+        chat = reported(Chat())
+
+        assert "1년" in chat.tap("연락받고 싶어요")
+        assert "알아보지 못했어요" in chat.say("전화 주세요")
+        thanks = chat.say("010-1234-5678", phone="010-1234-5678")
+
+        assert "010-****-5678" in thanks
+        assert chat.case.private.phone == "010-1234-5678"
+        assert chat.case.private.consent is not None
+
+    def test_words_after_the_receipt_belong_to_the_report(self) -> None:
+        chat = reported(Chat())
+        chat.say("아 그리고 아이도 둘 있어요", intent=Intent.REPORT, needs=(Need.CARE,))
+
+        assert [message.text for message in chat.changes[-1].messages] == [
+            "아 그리고 아이도 둘 있어요"
+        ]
+        assert len(chat.cases) == 1
+
+    def test_another_household_after_the_receipt_is_another_report(self) -> None:
+        chat = reported(Chat())
+        chat.say(**{**HUNGRY, "place": Place(dong="녹양동")})
+        chat.tap("제출")
+
+        assert [case.dong for case in chat.cases.values()] == ["장암동", "녹양동"]
+
+    def test_a_picture_is_answered_honestly_and_the_question_stands(self) -> None:
+        chat = Chat()
+        chat.say("신고할게요", intent=Intent.REPORT)
+
+        answer = chat.send(Said(Reading(""), picture=True))
+
+        assert "사진은" in answer
+        assert "어떤 일인지" in answer
+
+    def test_a_resident_number_is_refused_aloud(self) -> None:
+        assert "저장하지 않고" in Chat().say("번호는 ******", masked=True, intent=Intent.REPORT)
+
+
+class TestEmergency:
+    def test_the_number_comes_before_any_question(self) -> None:
+        chat = Chat()
+        chat.say("사람이 쓰러졌어요", emergency=Emergency.MEDICAL, intent=Intent.EMERGENCY)
+
+        first = chat.reply.bubbles[0]
+        assert isinstance(first, Card)
+        assert "119" in first.title
+        assert next(b.number for b in first.buttons if isinstance(b, Call)) == "119"
+
+    def test_a_report_may_follow_and_goes_to_all_three_at_once(self) -> None:
+        chat = Chat(SATURDAY_NIGHT)
+        chat.say(**{**HUNGRY, "emergency": Emergency.MEDICAL, "intent": Intent.EMERGENCY})
+        chat.tap("신고도 남길게요")
+        chat.tap("제출")
+
+        assert chat.case.urgency is Urgency.EMERGENCY
+        assert len(chat.case.teams) == 3
+        assert chat.case.promise is not None
+        assert chat.case.promise.told == SATURDAY_NIGHT + timedelta(minutes=10)
+
+    def test_in_despair_a_yes_and_a_number_are_enough(self) -> None:
+        chat = Chat()
+        answer = chat.say("저 그만 살까봐요", emergency=Emergency.SUICIDE, intent=Intent.EMERGENCY)
+        chat.tap("네, 연락 주세요")
+        chat.say("010-1234-5678", phone="010-1234-5678")
+
+        assert "109" in answer
+        assert (chat.case.emergency, chat.case.private.phone) == (
+            Emergency.SUICIDE,
+            "010-1234-5678",
+        )
+
+    def test_danger_in_the_middle_of_a_report_is_answered_first_and_loses_nothing(self) -> None:
+        chat = Chat()
+        chat.say(**HUNGRY)
+        answer = chat.say("지금 때려요", emergency=Emergency.VIOLENCE, intent=Intent.EMERGENCY)
+
+        assert "112" in answer
+        assert chat.conversation.draft is not None
+        assert chat.conversation.draft.story == (HUNGRY["text"], "지금 때려요")
+
+    def test_the_numbers_are_one_tap_from_home(self) -> None:
+        chat = Chat()
+        chat.say("안녕하세요", intent=Intent.GREETING)
+
+        assert "1577-1389" in chat.tap("긴급전화")
+
+
+class TestConsultation:
+    def test_in_hours_the_case_is_open_before_the_hand_over(self) -> None:
+        chat = Chat(TUESDAY_10)
+        chat.say("사람이랑 얘기할래요", intent=Intent.CONSULT)
+
+        card = chat.reply.bubbles[0]
+        assert isinstance(card, Card)
+        assert [type(button) for button in card.buttons] == [Person]
+        assert chat.case.state is State.RECEIVED
+
+    def test_on_christmas_eve_the_next_opening_is_monday(self) -> None:
+        chat = Chat(CHRISTMAS_EVE_NIGHT)
+        answer = chat.say("상담 받고 싶어요", intent=Intent.CONSULT)
+
+        assert "12월 28일 월요일 오전 9시" in answer
+        assert list(chat.offered)[:3] == ["12/28 월 09:00", "12/28 월 09:30", "12/28 월 10:00"]
+
+    def test_a_slot_a_channel_and_a_number_book_a_callback(self) -> None:
+        chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
+
+        assert chat.case.callback is not None
+        assert chat.case.callback.at == datetime(2026, 12, 28, 10, 0, tzinfo=SEOUL)
+        assert chat.case.callback.channel is Channel.PHONE
+        assert chat.at == "consult/booked"
+
+    def test_it_is_moved_in_words(self) -> None:
+        chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
+        answer = chat.say("2시로 바꿔주세요", wish=TimeWish(at=time(14)))
+
+        assert "12월 28일 월요일 오후 2시" in answer
+        assert chat.case.callback is not None
+        assert chat.case.callback.at.astimezone(SEOUL).hour == 14
+        assert +chat.taken == {chat.case.callback.at: 1}
+
+    def test_it_is_cancelled_by_a_tap_and_the_slot_is_free_again(self) -> None:
+        chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
+        chat.tap("예약 취소")
+
+        assert chat.case.callback is not None
+        assert chat.case.callback.state is CallbackState.CANCELLED
+        assert not +chat.taken
+
+    def test_a_full_slot_is_not_offered_and_an_old_button_for_it_offers_others(self) -> None:
+        chat = Chat(CHRISTMAS_EVE_NIGHT)
+        nine = datetime(2026, 12, 28, 9, 0, tzinfo=SEOUL)
+        chat.taken[nine] = 99
+        chat.say("상담", intent=Intent.CONSULT)
+
+        assert "12/28 월 09:00" not in chat.offered
+        past = f"consult.slot:{(CHRISTMAS_EVE_NIGHT - timedelta(days=3)).isoformat()}"
+        assert "방금 찼거나" in chat.send(Said(Reading("x"), code=past))
+
+    def test_asking_again_shows_the_booking_instead_of_a_second_one(self) -> None:
+        chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
+        chat.say("상담 받고 싶어요", intent=Intent.CONSULT)
+
+        assert chat.at == "consult/booked"
+        assert len(chat.cases) == 1
+
+
+def booked(chat: Chat) -> Chat:
+    chat.say("상담 받고 싶어요", intent=Intent.CONSULT)
+    chat.tap("12/28 월 10:00")
+    chat.tap("전화")
+    chat.say("010-1234-5678", phone="010-1234-5678")
+    return chat
+
+
+class TestInformation:
+    def test_a_question_brings_programmes_and_a_person(self) -> None:
+        chat = Chat()
+        answer = chat.say("퇴근이 늦어서 애가 저녁까지 혼자 있어요", intent=Intent.INFO)
+
+        assert "아이돌봄서비스" in answer
+        assert "상담하기" in answer
+        assert "1577-2514" in chat.tap("아이돌봄서비스 자세히")
+
+    def test_nothing_that_fits_leads_to_a_person(self) -> None:
+        assert "129" in Chat().say("qwertyuiop", intent=Intent.INFO)
+
+
+class TestStatus:
+    def test_the_own_case_is_shown_without_asking_for_the_receipt(self) -> None:
+        chat = reported(Chat())
+
+        assert "접수됨" in chat.say("어떻게 됐어요", intent=Intent.STATUS)
+
+    def test_a_receipt_works_from_another_account_and_shows_no_more_than_the_state(self) -> None:
+        chat, other = reported(Chat()), Chat(resident="someone else")
+        other.cases = chat.cases
+        answer = other.say("확인", receipt=chat.case.receipt, intent=Intent.STATUS)
+
+        assert "접수됨" in answer
+        assert "신고 거두기" not in answer
+        assert "쌀" not in answer
+
+    def test_a_typing_slip_is_told_apart_from_an_unknown_receipt(self) -> None:
+        chat = reported(Chat())
+        wrong = chat.case.receipt[:-1] + ("0" if chat.case.receipt[-1] != "0" else "1")
+
+        assert "맞지 않아요" in chat.say("확인", receipt=wrong, intent=Intent.STATUS)
+
+    def test_facts_can_be_added_and_the_report_taken_back(self) -> None:
+        chat = reported(Chat())
+        chat.tap("진행 상황")
+        chat.tap("내용 더하기")
+        chat.say("반지하예요")
+        assert chat.changes[-1].messages[0].text == "반지하예요"
+
+        chat.say("상황", intent=Intent.STATUS)
+        chat.tap("신고 거두기")
+        chat.tap("네, 거둘게요")
+        assert chat.case.state is State.WITHDRAWN
+
+
+class TestNews:
+    def ask(self, chat: Chat) -> None:
+        chat.pending.append(
+            Pending(
+                id="01Q",
+                case_id=chat.case.id,
+                receipt=chat.case.receipt,
+                kind="question",
+                text="몇 층인지 아세요?",
+                at=chat.now,
+            )
+        )
+
+    def test_a_question_of_staff_comes_first_at_the_next_turn_and_once(self) -> None:
+        chat = reported(Chat())
+        self.ask(chat)
+
+        assert "몇 층인지" in chat.say("안녕하세요", intent=Intent.GREETING)
+        assert "몇 층인지" not in chat.say("안녕하세요", intent=Intent.GREETING)
+
+    def test_the_answer_lands_on_the_case(self) -> None:
+        chat = reported(Chat())
+        self.ask(chat)
+        chat.say("안녕하세요", intent=Intent.GREETING)
+        chat.tap("답하기")
+        chat.say("반지하요")
+
+        assert [message.text for message in chat.changes[-1].messages] == ["반지하요"]
+        assert chat.conversation.question is None
+
+    def test_kakaos_call_for_an_event_brings_the_news_and_changes_no_step(self) -> None:
+        chat = Chat()
+        chat.say(**HUNGRY)
+        before = chat.at
+        chat.pending.append(
+            Pending(id="01A", case_id="c", receipt="HT-0000-0000", kind="accepted", at=chat.now)
+        )
+
+        assert "담당자가 맡았어요" in chat.send(Said(Reading(""), event=True))
+        assert chat.at == before
+
+
+class TestEverywhere:
+    def test_the_same_request_again_says_the_same_and_does_nothing(self) -> None:
+        chat = Chat()
+        chat.say(**HUNGRY)
+        code = chat.offered["제출"]
+        tap = Said(Reading("제출"), code=code, request="chp-1")
+
+        assert chat.send(tap) == chat.send(tap)
+        assert len(chat.changes) == 1
+
+    def test_back_leads_to_the_step_before(self) -> None:
+        chat = Chat()
+        chat.say("신고할게요", intent=Intent.REPORT)
+        chat.say("옆집이 조용해요", needs=(Need.ISOLATION,))
+        chat.say("녹양동", place=Place(dong="녹양동"))
+
+        assert "어디인가요" in chat.say("이전", way=Way.BACK)
+
+    def test_cancelling_says_that_the_draft_is_gone(self) -> None:
+        chat = Chat()
+        chat.say(**HUNGRY)
+
+        assert "지우고" in chat.say("취소", way=Way.CANCEL)
+        assert chat.conversation.draft is None
+
+    def test_home_keeps_the_draft_and_offers_it(self) -> None:
+        chat = Chat()
+        chat.say(**HUNGRY)
+        chat.say("처음으로", way=Way.HOME)
+
+        assert "이렇게 전할까요" in chat.tap("이어서 쓰기")
+
+    @pytest.mark.parametrize("code", ["report.submit:gone", "nothing.at.all", "x", "info.show:y"])
+    def test_a_button_of_last_month_leads_somewhere(self, code: str) -> None:
+        assert "신고하기" in Chat().send(Said(Reading("x"), code=code))
+
+
+readings = st.builds(
+    Reading,
+    text=st.text(max_size=80),
+    intent=st.sampled_from(Intent),
+    emergency=st.sampled_from([Emergency.NONE] * 6 + list(Emergency)),
+    place=st.sampled_from(
+        [
+            Place(),
+            Place(dong="장암동"),
+            Place(candidates=("송산2동", "송산3동")),
+            Place(elsewhere="양주시"),
+        ]
+    ),
+    needs=st.sampled_from([(), (Need.HEALTH,), (Need.DEBT, Need.CARE)]),
+    phone=st.sampled_from([None, None, "010-1234-5678"]),
+    receipt=st.sampled_from([None, None, "HT-7K2M-9QXA", "HT-0000-0000"]),
+    wish=st.sampled_from([None, None, TimeWish(at=time(14)), TimeWish(part="morning")]),
+    way=st.sampled_from([None, None, None, *Way]),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.one_of(readings, st.integers(0, 20)), max_size=12),
+    st.sampled_from([TUESDAY_10, SATURDAY_NIGHT, CHRISTMAS_EVE_NIGHT]),
+)
+def test_whatever_is_said_and_tapped_there_is_always_a_way_home(
+    moves: list[Reading | int], now: datetime
+) -> None:
+    """And every reply fits Kakao's limits, and no draft opens two cases: `Chat` checks."""
+    chat = Chat(now)
+    for move in moves:
+        if isinstance(move, Reading):
+            answer = chat.send(Said(move))
+        else:
+            labels = list(chat.offered) or ["처음으로"]
+            label = labels[move % len(labels)]
+            answer = chat.send(Said(Reading(label), code=chat.offered.get(label, "home")))
+        home = chat.conversation.flow == "home"
+        assert ("처음으로" in answer) != home or "신고하기" in answer
+    opened = [change.case.id for change in chat.changes if change.before is None]
+    assert len(opened) == len(set(opened))
