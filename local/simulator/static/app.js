@@ -2,7 +2,7 @@
 
 import { dayElement, entryElement } from "./bubbles.js";
 import { byId, h, written } from "./dom.js";
-import { nameTeams, showPath } from "./path.js";
+import { know, showPath } from "./path.js";
 
 const API = "/simulator/api";
 const unread = new Set();
@@ -186,14 +186,6 @@ async function moveClock(to) {
   }
 }
 
-function showStaff(accounts, teams) {
-  const copied = (text) => h("button", {
-    type: "button", class: "copy", title: "복사", onclick: () => navigator.clipboard.writeText(text).then(() => note(`복사했습니다: ${text}`)),
-  }, text);
-  byId("staff").replaceChildren(...accounts.map((one) => h("tr", {},
-    h("td", {}, copied(one.username)), h("td", {}, copied(one.password)), h("td", {}, teams[one.team] ?? one.team), h("td", {}, one.role))));
-}
-
 function listen() {
   news?.close();
   const shown = current;
@@ -308,8 +300,7 @@ async function start() {
   channel = state.channel;
   document.title = `${channel} 시뮬레이터`;
   byId("chat-title").textContent = channel;
-  nameTeams(state.teams);
-  showStaff(state.staff, state.teams);
+  know(state, note);
   showClock(state.clock);
   if (!residents[current]) current = 0;
   choose(current);

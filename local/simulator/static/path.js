@@ -7,7 +7,7 @@ const KINDS = { report: "신고", consultation: "상담", callback: "예약 전�
 const STATES = { received: "접수", accepted: "담당 확인", in_progress: "진행", closed: "종결", withdrawn: "취소", merged: "합침" };
 const PROMISES = { accept: "확인 약속", callback: "연락 약속" };
 const URGENCIES = { emergency: "위급", urgent: "긴급", normal: "보통" };
-const ROLES = { owner: "맡음", informed: "함께 앎", ladder: "넘김" };
+const ROLES = { owner: "맡음", informed: "함께 앎", lead: "팀장", resident: "카카오톡" };
 const EVENTS = {
   "case.opened": "접수됨", "case.accepted": "담당자가 맡음", "case.closed": "종결됨", "case.reopened": "다시 엶",
   "case.withdrawn": "취소됨", "message.added": "말이 더해짐", "contact.added": "연락처 남김", "note.written": "메모",
@@ -15,8 +15,20 @@ const EVENTS = {
   "callback.due": "예약 시각이 됨", "promise.missed": "약속 시각을 넘김",
 };
 
+const STAFF_ROLES = { worker: "담당자", lead: "팀장", manager: "관리자" };
+
 let teams = {};
-export const nameTeams = (names) => { teams = names; };
+let accounts = [];
+let shownFirst = null;
+let note = () => {};
+
+export function know(state, tell) {
+  teams = { resident: "주민", ...state.teams };
+  accounts = state.staff;
+  note = tell;
+  showStaff([]);
+}
+
 const teamName = (id) => teams[id] ?? id;
 const eventName = (type) => EVENTS[type.replace(/^city\.hopetalk\.|\.v1$/g, "")] ?? type;
 const chip = (urgency) => (urgency ? h("em", { class: `chip ${urgency}` }, URGENCIES[urgency] ?? urgency) : null);
@@ -30,6 +42,7 @@ export function showPath(path) {
   const since = path.exchange?.sent_at ?? null;
   byId("steps").replaceChildren(...steps(path, since));
   showInbox(path.queues.teams);
+  showStaff(path.case ? [path.case.owner, ...(path.case.informed ?? [])] : []);
   showRaw(path.exchange);
 }
 
@@ -47,7 +60,7 @@ function steps(path, since) {
       h("span", {}, `배정 대기 ${queues.routing}`), waiting ? h("span", {}, ` · 전달 전 ${waiting}`) : null,
       h("span", { class: queues.dead ? "dead" : "quiet" }, ` · 실패 보관(DLQ) ${queues.dead}`)]),
     step("알림", notices.length > 0, "", rows(notices.slice(-6), (notice) =>
-      [notice.team === "resident" ? "주민" : teamName(notice.team), `${ROLES[notice.role] ?? notice.role} · ${notice.channel} ${notice.result}`, after(since, notice.sent_at ?? notice.failed_at)])),
+      [teamName(notice.team), `${ROLES[notice.role] ?? notice.role} · ${notice.channel} ${notice.result}`, after(since, notice.sent_at ?? notice.failed_at)])),
     step("팀함", Object.values(queues.teams).some((team) => team.depth), "",
       `${Object.values(queues.teams).reduce((sum, team) => sum + team.depth, 0)}건이 팀 대기열에 있습니다`),
   ];
@@ -93,6 +106,21 @@ function showInbox(queues) {
         h("time", { class: "quiet" }, notice.time ? written("moment", notice.time) : "")))))),
     h("p", { class: "quiet" }, busy.length ? `다른 ${quiet}팀은 비어 있습니다.` : "모든 팀의 알림함이 비어 있습니다."));
 }
+
+// Who may open the newest case comes first: that is whom a newcomer wants to sign in as.
+function showStaff(concerned) {
+  if (concerned.join() === shownFirst) return;
+  shownFirst = concerned.join();
+  const rank = (one) => (concerned.includes(one.team) ? concerned.indexOf(one.team) : concerned.length);
+  const sorted = [...accounts].sort((a, b) => rank(a) - rank(b));
+  byId("staff").replaceChildren(...sorted.map((one) => h("tr", { class: concerned.includes(one.team) ? "concerned" : null },
+    h("td", { title: STAFF_ROLES[one.role] ?? one.role }, teamName(one.team)), h("td", {}, copied(one.username)), h("td", {}, copied(one.password)))));
+}
+
+const copied = (text) => h("button", {
+  type: "button", class: "copy", title: "복사",
+  onclick: () => navigator.clipboard.writeText(text).then(() => note(`복사했습니다: ${text}`)),
+}, text);
 
 function showRaw(exchange) {
   byId("raw-line").textContent = exchange
