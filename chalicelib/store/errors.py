@@ -67,10 +67,11 @@ class UnavailableError(StoreError):
 def reaching(service: str) -> Iterator[None]:
     """Turn what will pass (throttling, time-outs, faults of AWS) into `UnavailableError`."""
     from botocore.exceptions import ClientError, HTTPClientError
+    from botocore.exceptions import ConnectionError as NoConnectionError
 
     try:
         yield
-    except HTTPClientError as exc:
+    except (HTTPClientError, NoConnectionError) as exc:
         raise UnavailableError(f"{service} could not be reached: {type(exc).__name__}") from exc
     except ClientError as exc:
         code = exc.response.get("Error", {}).get("Code", "")
