@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from hmac import compare_digest
 
 from chalice.app import Request, Response
 
+from chalicelib import log
 from chalicelib.console import forms, pages
 from chalicelib.console.cognito import SignInDownError
 from chalicelib.console.desk import Desk
@@ -22,8 +21,6 @@ from chalicelib.console.visit import (
     visit_of,
 )
 from chalicelib.store.errors import UnavailableError
-
-log = logging.getLogger(__name__)
 
 View = Callable[[Visit], Response]
 
@@ -74,22 +71,16 @@ def _answer(view: View, request: Request, desk: Desk) -> Response:
     except ForgedError:
         return pages.problem(visit, "problem.forged", 403)
     except SignInDownError as error:
-        log.warning("Nobody can sign in (Cognito: %s): check the user pool and its client", error)
+        log.fault("console.sign_in_down", error, cognito=str(error))
         return pages.problem(visit, "problem.sign_in_down", 503)
     except UnavailableError as error:
-        log.warning("A console page could not reach the table: %s", error)
+        log.fault("console.unavailable", error)
         return pages.unavailable(visit)
     except Exception as error:  # noqa: BLE001 - the last line before the reader
-        _log_fault(error)
+        log.fault("console.fault", error)
         return pages.problem(visit, "problem.fault", 500)
 
 
 def _body(request: Request) -> bytes:
     body = request.raw_body
     return body.encode() if isinstance(body, str) else body
-
-
-def _log_fault(error: Exception) -> None:
-    """Where it happened and of what kind; the error's own words may quote what people wrote."""
-    where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("A console page failed with %s at:\n%s", type(error).__name__, where)

@@ -9,12 +9,9 @@ from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
-from zoneinfo import ZoneInfo
 
-import boto3
 from chalice.app import Chalice
 from chalice.test import Client
-from moto import mock_aws
 
 from chalicelib.cases.commands import (
     Booking,
@@ -27,7 +24,6 @@ from chalicelib.cases.commands import (
 from chalicelib.cases.decide import decide
 from chalicelib.cases.model import Case, Channel, Kind, Private
 from chalicelib.cases.receipts import new as new_receipt
-from chalicelib.city.loader import load_city
 from chalicelib.console.cognito import Cognito
 from chalicelib.console.desk import Desk
 from chalicelib.console.views import register
@@ -36,13 +32,12 @@ from chalicelib.language.reading import Emergency, Need, Relation
 from chalicelib.messages import load
 from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
-from chalicelib.store.sealing import KeyedHash, Sealer
 from chalicelib.store.sessions import Sessions
 from chalicelib.store.table import Table
 from tests.contract.cognito_fake import FakeCognito
+from tests.contract.stores import CITY, SEOUL, Store, moto
 
-MONDAY_10 = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Seoul"))
-CITY = load_city("uijeongbu")
+MONDAY_10 = datetime(2026, 11, 23, 10, 0, tzinfo=SEOUL)
 SAY = load("ko")
 JANGAM = "dong-4115056100"
 KIM = StaffMember("kim", "김하나", JANGAM)
@@ -51,7 +46,6 @@ CHOI = StaffMember("choi", "최세빈", "hope-support")
 PARK = StaffMember("park", "박네온", "welfare-policy")
 FAR = StaffMember("far", "한다섯", "dong-4115051000")
 PASSWORD = "a Good passw0rd"
-_REGION = "ap-northeast-2"
 
 
 class Line:
@@ -175,18 +169,16 @@ class Office:
 @contextmanager
 def office_on_moto() -> Iterator[Office]:
     """An empty office on Monday at ten, with five people who may sign in."""
-    with mock_aws():
-        line = Line(boto3.client("dynamodb", _REGION))
-        _create_table(line)
-        kms = boto3.client("kms", _REGION)
-        key = kms.create_key()["KeyMetadata"]["KeyId"]
+    with moto() as aws:
+        store = Store(aws, aws.client("kms").create_key()["KeyMetadata"]["KeyId"])
+        line = Line(store.table.client)
+        table = Table(line, store.table.name)  # type: ignore[arg-type]
         pool = FakeCognito()
         for staff in (KIM, LEE, CHOI, PARK, FAR):
             pool.add(staff, PASSWORD)
-        table = Table(line, "hope")  # type: ignore[arg-type]
         clock = [MONDAY_10]
         desk = Desk(
-            cases=Cases(table, Sealer(kms, key), KeyedHash("k" * 43), CITY),
+            cases=Cases(table, store.sealer, store.hashes, CITY),
             board=Board(table),
             sessions=Sessions(table),
             sign_in=Cognito(pool, "pool", "client"),  # type: ignore[arg-type]
@@ -197,30 +189,6 @@ def office_on_moto() -> Iterator[Office]:
             public_url="http://localhost:8080",
         )
         yield Office(desk, table, line, pool, clock)
-
-
-def _create_table(client: Any) -> None:
-    names = ("PK", "SK", "board", "board_order")
-    client.create_table(
-        TableName="hope",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
-        KeySchema=_keys("PK", "SK"),
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "board",
-                "KeySchema": _keys("board", "board_order"),
-                "Projection": {"ProjectionType": "ALL"},
-            }
-        ],
-    )
-
-
-def _keys(partition: str, order: str) -> list[dict[str, str]]:
-    return [
-        {"AttributeName": partition, "KeyType": "HASH"},
-        {"AttributeName": order, "KeyType": "RANGE"},
-    ]
 
 
 @dataclass

@@ -9,10 +9,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
+from botocore.exceptions import (
+    BotoCoreError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
 
 from chalicelib.cases.commands import AcceptCase, AddMessage, CloseCase, WriteNote
 from chalicelib.cases.model import Author, CallbackState, State
+from chalicelib.console.cognito import Challenge, Cognito, SignInError, Step
 from chalicelib.console.forms import BODY_BYTES, TEXT_LENGTH
 from chalicelib.console.views import ROUTES
 from chalicelib.language.reading import Emergency
@@ -30,6 +37,7 @@ from tests.contract.console_office import (
     Office,
     office_on_moto,
 )
+from tests.contract.stores import Aws
 
 TEXT = '반지하예요. <script>alert(1)</script> =HYPERLINK("x")'
 
@@ -105,6 +113,35 @@ def test_someone_of_a_team_that_is_gone_cannot_come_in(office: Office) -> None:
     page = Browser(office).get("/staff/sign-in")
     page = page.submit("/staff/sign-in", username="late", password=PASSWORD)
     assert (page.status, page.alert) == (401, SAY("console.sign_in.error.no_team"))
+
+
+def test_the_emulators_cognito_signs_in_and_asks_for_a_new_password(emulator: Aws) -> None:
+    client = emulator.client("cognito-idp")
+    pool = client.create_user_pool(PoolName="staff")["UserPool"]["Id"]
+    client_id = client.create_user_pool_client(
+        UserPoolId=pool,
+        ClientName="console",
+        ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    )["UserPoolClient"]["ClientId"]
+    client.admin_create_user(
+        UserPoolId=pool,
+        Username="kim",
+        TemporaryPassword="Temporary-1234",
+        UserAttributes=[
+            {"Name": "name", "Value": KIM.name},
+            {"Name": "custom:team", "Value": KIM.team},
+        ],
+    )
+    cognito = Cognito(client, pool, client_id)
+
+    challenge = cognito.start("kim", "Temporary-1234")
+    assert isinstance(challenge, Challenge)
+    assert challenge.step is Step.NEW_PASSWORD
+    assert cognito.answer(challenge, "Another-1234") == KIM
+    assert cognito.start("kim", "Another-1234") == KIM
+    for username, password in (("kim", "wrong"), ("nobody", PASSWORD)):
+        with pytest.raises(SignInError, match="wrong"):
+            cognito.start(username, password)
 
 
 def test_signing_out_ends_the_session_in_the_table_too(office: Office) -> None:
@@ -440,9 +477,12 @@ def test_an_outage_keeps_the_words_in_a_form_that_sends_them_once(office: Office
     assert [m.text for m in office.cases.thread(case.id)] == ["문이 <잠겨> 있어요"]
 
 
-def test_an_outage_on_the_list_says_so(office: Office) -> None:
+@pytest.mark.parametrize(
+    "fault", [ReadTimeoutError, ConnectTimeoutError, EndpointConnectionError, ConnectionClosedError]
+)
+def test_an_outage_on_the_list_says_so(office: Office, fault: type[BotoCoreError]) -> None:
     browser = office.sign_in(KIM)
-    with office.outage(ReadTimeoutError(endpoint_url="dynamodb")):
+    with office.outage(fault(endpoint_url="dynamodb")):
         page = browser.get("/staff/cases")
     assert (page.status, page.lead) == (503, SAY("console.problem.unavailable"))
 
