@@ -16,6 +16,7 @@ from local.deploy import Deployer, Outputs
 from local.emulator import REGION, Emulator
 from local.package import Package
 from local.seed import complete_secret, new_key, seed_staff
+from local.simulator.kakao import BOT_ID
 from local.template import queue_url_output
 
 STACK = "hope-talk-dev"
@@ -46,7 +47,7 @@ def raise_stack(
     city = load_city(city_id)
     parameters = {"Stage": "dev", "City": city_id, "MovableClock": "true"}
     if url:
-        parameters |= {"PublicUrl": url, "EventApiUrl": url}
+        parameters |= {"PublicUrl": url, "EventApiUrl": url, "BotId": BOT_ID}
     outputs = Deployer(session, say, at).deploy(STACK, package, parameters)
     keys = complete_secret(
         session.client("secretsmanager", endpoint_url=at),
