@@ -87,7 +87,7 @@ class Service:
             keys=self.secrets.keys,
             skill=lambda: self.skill,
             residents=lambda: self.residents,
-            # The local stack's bot has an id so that events can be sent; it answers any bot's turns.
+            # The local stack has a bot id so that events can be sent; it answers any bot's turns.
             bot_id="" if self.settings.movable_clock else self.settings.bot_id,
         )
 
