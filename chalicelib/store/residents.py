@@ -15,7 +15,8 @@ from chalicelib.store.due import due_fields
 from chalicelib.store.errors import ConversationChangedError, StoreError
 from chalicelib.store.items import Item
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
-from chalicelib.store.table import ABSENT, Condition, Table, Write, at_version
+from chalicelib.store.table import Table
+from chalicelib.store.writes import ABSENT, Condition, Write, at_version, delete, put, update
 
 
 class _SupersededError(StoreError):
@@ -26,7 +27,8 @@ class _SupersededError(StoreError):
 class Remembered:
     """A resident as a turn finds them. `version` 0: nothing is stored yet.
 
-    `pending` waits to be shown; `shown` was shown in the last turn, and the next commit removes it.
+    `pending` waits to be shown, or was in the last turn: those are named in `shown`, stay for a
+    request that Kakao repeats, and go with the next commit.
     `key` is the data key under which the conversation is sealed, while it holds a draft or a
     question.
     """
@@ -69,7 +71,7 @@ class Residents:
         return Remembered(
             conversation=conversation,
             version=stored["version"],
-            pending=self._read_pending(i for i in waiting if i["id"] not in conversation.shown),
+            pending=self._read_pending(waiting),
             shown=tuple(item["id"] for item in waiting if item["id"] in conversation.shown),
             blocked=blocked,
             app_user=stored.get("app_user"),
@@ -102,7 +104,7 @@ class Residents:
             **due_fields(pk, draft.began_at + self._draft_kept if draft else None),
         }
         unchanged = at_version(before.version)
-        return self._table.put(pk, sk, fields, condition=unchanged, lost=ConversationChangedError)
+        return put(pk, sk, fields, condition=unchanged, lost=ConversationChangedError)
 
     def expire_draft(self, resident_id: str, now: datetime) -> bool:
         """Forget a draft that nobody sent; the rest of the conversation stays. False: not due.
@@ -140,9 +142,7 @@ class Residents:
             **text,
             "expires": int((now + self._conversation_kept).timestamp()),
         }
-        self._write_unless_superseded(
-            self._table.put(pk, sk, fields, condition=ABSENT, lost=_SupersededError)
-        )
+        self._write_unless_superseded(put(pk, sk, fields, condition=ABSENT, lost=_SupersededError))
 
     def is_blocked(self, resident_id: str) -> bool:
         """Whether the resident blocked the channel, as far as Kakao told us."""
@@ -158,7 +158,7 @@ class Residents:
         if mapped is None:
             return False
         self._write_unless_superseded(
-            self._table.update(
+            update(
                 keys.of_resident(mapped["resident_id"]),
                 keys.FRIEND,
                 sets={"blocked": blocked, "updated_at": instant(updated_at)},
@@ -177,14 +177,12 @@ class Residents:
 
     def app_user_write(self, resident_id: str, app_user: str) -> Write:
         """The mapping from a Kakao app user's hash to the resident."""
-        return self._table.put(
-            keys.of_app_user(app_user), keys.RESIDENT, {"resident_id": resident_id}
-        )
+        return put(keys.of_app_user(app_user), keys.RESIDENT, {"resident_id": resident_id})
 
     def shown_writes(self, resident_id: str, shown: tuple[str, ...]) -> Iterator[Write]:
         """The removal of messages that the resident has seen."""
         pk = keys.of_resident(resident_id)
-        return (self._table.delete(pk, keys.pending(pending_id)) for pending_id in shown)
+        return (delete(pk, keys.pending(pending_id)) for pending_id in shown)
 
     def _read_conversation(self, item: Item, key: DataKey | None) -> Conversation:
         text = self._unseal(item, key) if key else item["plain"]

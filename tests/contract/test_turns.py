@@ -226,7 +226,7 @@ def test_a_message_waits_until_it_was_shown_and_the_next_turn_is_stored(store: S
     assert store.residents.load(R).pending == (pending,)
 
     remember(store, Conversation(shown=("01E",)))
-    assert store.residents.load(R).pending == ()
+    assert store.residents.load(R).pending == (pending,)
     assert store.residents.load(R).shown == ("01E",)
 
     remember(store, Conversation(step="next"))

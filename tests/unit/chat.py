@@ -71,7 +71,8 @@ class Chat:
         turn = self._asked(Scene(self.conversation, said, known, world))
         for effect in turn.effects:
             self._do(effect)
-        self.pending = [p for p in self.pending if p.id not in self.conversation.shown]
+        if not turn.repeated:
+            self.pending = [p for p in self.pending if p.id not in self.conversation.shown]
         self.conversation = Conversation.model_validate_json(turn.conversation.model_dump_json())
         self.reply = turn.reply
         assert violations(render(turn.reply)) == []

@@ -357,6 +357,13 @@ class TestNews:
         assert [message.text for message in chat.changes[-1].messages] == ["반지하요"]
         assert chat.conversation.question is None
 
+    def test_a_repeated_request_shows_the_same_news_again(self) -> None:
+        chat = reported(Chat())
+        self.ask(chat)
+        hello = Said(Reading("안녕", intent=Intent.GREETING), request="chp-7")
+
+        assert chat.send(hello) == chat.send(hello)
+
     def test_kakaos_call_for_an_event_brings_the_news_and_changes_no_step(self) -> None:
         chat = Chat()
         chat.say(**HUNGRY)

@@ -22,8 +22,10 @@ STORY_SHOWN = 120
 
 
 def start(scene: Scene) -> Outcome:
-    """Begin with what was just said; "신고할게요" alone tells of no need yet. Right after a receipt,
-    words without a place belong to the report just made."""
+    """Begin with what was just said; "신고할게요" alone tells of no need yet.
+
+    Right after a receipt, words without a place belong to the report just made.
+    """
     draft, reading = drafts.begin(scene), scene.said.reading
     if scene.conversation.step == "receipt" and reading.text and not _names_place(reading):
         return _add_to_reported(scene)
