@@ -26,7 +26,8 @@ from chalicelib.cases.model import (
 from chalicelib.language.reading import Emergency, Need
 from chalicelib.store import keys
 from chalicelib.store.items import Item
-from chalicelib.store.table import Condition, Table
+from chalicelib.store.table import Table
+from chalicelib.store.writes import Condition
 
 _RANK = {Urgency.EMERGENCY: 0, Urgency.URGENT: 1, Urgency.NORMAL: 2}
 _WAITING = (CallbackState.BOOKED, CallbackState.DUE)

@@ -16,7 +16,8 @@ from chalicelib.store.items import Item
 from chalicelib.store.ledger import Entry, stored_entry
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
 from chalicelib.store.slots import slot_writes
-from chalicelib.store.table import Condition, Table, Write
+from chalicelib.store.table import Table
+from chalicelib.store.writes import Condition, Write, put
 
 _READ_LOG_KEPT = timedelta(days=730)
 _KEYS_REMEMBERED = 1000
@@ -29,7 +30,7 @@ class Cases:
         self._table = table
         self._sealer = sealer
         self._hashes = hashes
-        self._writer = CaseWriter(table, sealer, hashes, city.id)
+        self._writer = CaseWriter(sealer, hashes, city.id)
         self._capacity = {team.id: team.callbacks_per_slot for team in city.teams.values()}
         self._wrapped: dict[str, bytes] = {}
 
@@ -65,7 +66,7 @@ class Cases:
         for change in merged(changes):
             yield from self._writer.writes(change, keyring[change.case.id])
             self._remember(change.case.id, keyring[change.case.id].wrapped)
-        yield from slot_writes(self._table, changes, self._capacity)
+        yield from slot_writes(changes, self._capacity)
 
     def key_of(self, case_id: str) -> DataKey:
         """A stored case's data key; reads the case only if this process never has.
@@ -108,7 +109,7 @@ class Cases:
             "at": instant(now),
             "expires": int((now + _READ_LOG_KEPT).timestamp()),
         }
-        self._table.write(self._table.put(keys.of_case(case_id), keys.read(now, username), fields))
+        self._table.write(put(keys.of_case(case_id), keys.read(now, username), fields))
 
     def _part(self, case_id: str, prefix: str) -> Iterator[Item]:
         return self._table.query(

@@ -18,7 +18,7 @@ from chalicelib.store.errors import CaseChangedError, ReceiptTakenError
 from chalicelib.store.events import event_write
 from chalicelib.store.items import Item
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
-from chalicelib.store.table import ABSENT, Table, Write, at_version
+from chalicelib.store.writes import ABSENT, Write, at_version, delete, put
 
 
 def merged(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -37,7 +37,6 @@ def merged(changes: Iterable[Change]) -> tuple[Change, ...]:
 class CaseWriter:
     """Knows how a case is stored."""
 
-    table: Table
     sealer: Sealer
     hashes: KeyedHash
     city_id: str
@@ -50,7 +49,7 @@ class CaseWriter:
             yield from self._look_ups(case)
         yield from self._rows(change)
         for event in change.events:
-            yield event_write(self.table, event, self.city_id)
+            yield event_write(event, self.city_id)
         for message in change.messages:
             yield self._message(message, key)
 
@@ -75,17 +74,17 @@ class CaseWriter:
             **due_fields(pk, case.due_at),
         }
         unchanged = at_version(change.before.version if change.before else 0)
-        return self.table.put(pk, keys.CASE, fields, condition=unchanged, lost=CaseChangedError)
+        return put(pk, keys.CASE, fields, condition=unchanged, lost=CaseChangedError)
 
     def _look_ups(self, case: Case) -> Iterator[Write]:
-        yield self.table.put(
+        yield put(
             keys.of_receipt(self.hashes.receipt(case.receipt)),
             keys.CASE,
             {"case_id": case.id},
             condition=ABSENT,
             lost=ReceiptTakenError,
         )
-        yield self.table.put(
+        yield put(
             keys.of_resident(case.resident_id),
             keys.own_case(case.receipt),
             {"case_id": case.id, "opened_at": instant(case.opened_at)},
@@ -97,9 +96,9 @@ class CaseWriter:
         after = rows_of(change.case)
         for team, row in after.items():
             if row != before.get(team):
-                yield self.table.put(pk, keys.team_row(team), row)
+                yield put(pk, keys.team_row(team), row)
         for team in before.keys() - after.keys():
-            yield self.table.delete(pk, keys.team_row(team))
+            yield delete(pk, keys.team_row(team))
 
     def _message(self, message: Message, key: DataKey) -> Write:
         pk, sk = keys.of_case(message.case_id), keys.message(message.id)
@@ -107,7 +106,7 @@ class CaseWriter:
             **message.model_dump(mode="json", exclude={"text"}),
             "sealed": self.sealer.seal(key, message.text, pk, sk),
         }
-        return self.table.put(pk, sk, fields)
+        return put(pk, sk, fields)
 
 
 def _joined(first: Change, second: Change) -> Change:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.store import keys
 from chalicelib.store.table import Table
+from chalicelib.store.writes import delete, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class MovableClock:
     def move_to(self, at: datetime) -> None:
         """From now on it is `at`, and time runs on from there."""
         offset = round((at - datetime.now(UTC)).total_seconds())
-        self.table.write(self.table.put(*keys.CLOCK, {"seconds": offset}))
+        self.table.write(put(*keys.CLOCK, {"seconds": offset}))
 
     def reset(self) -> None:
         """Back to the machine's time."""
-        self.table.write(self.table.delete(*keys.CLOCK))
+        self.table.write(delete(*keys.CLOCK))

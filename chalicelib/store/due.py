@@ -14,7 +14,8 @@ from zlib import crc32
 
 from chalicelib.cases.events import instant
 from chalicelib.store.items import Item
-from chalicelib.store.table import Condition, Table
+from chalicelib.store.table import Table
+from chalicelib.store.writes import Condition
 
 SHARDS = 4
 

@@ -10,13 +10,13 @@ from chalicelib.cases.model import Event
 from chalicelib.store import keys
 from chalicelib.store.due import due_fields
 from chalicelib.store.items import Item
-from chalicelib.store.table import Table, Write
+from chalicelib.store.writes import Write, put
 
 SWEEP_AFTER = timedelta(seconds=60)
 """How long the stream, relay and router may take before the clock sends an event again."""
 
 
-def event_write(table: Table, event: Event, city_id: str) -> Write:
+def event_write(event: Event, city_id: str) -> Write:
     """An event's item: `cloudevent` is, to the letter, the body of its routing-queue message."""
     pk = keys.of_case(event.case_id)
     fields = {
@@ -27,7 +27,7 @@ def event_write(table: Table, event: Event, city_id: str) -> Write:
         "cloudevent": json.dumps(envelope(event, city_id), ensure_ascii=False),
         **due_fields(pk, event.time + SWEEP_AFTER),
     }
-    return table.put(pk, keys.event(event.id), fields)
+    return put(pk, keys.event(event.id), fields)
 
 
 def stored_event(item: Item) -> Event:

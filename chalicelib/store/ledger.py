@@ -8,7 +8,7 @@ from chalicelib.cases.events import instant
 from chalicelib.cases.model import Frozen
 from chalicelib.store import keys
 from chalicelib.store.items import Item
-from chalicelib.store.table import Table, Write
+from chalicelib.store.writes import Write, put
 
 RESIDENT = "resident"
 """Stands in the place of a team where the resident was told."""
@@ -29,7 +29,7 @@ class Entry(Frozen):
     result: str
 
 
-def entry_write(table: Table, case_id: str, entry: Entry) -> Write:
+def entry_write(case_id: str, entry: Entry) -> Write:
     """The entry's item; a later attempt replaces an earlier one."""
     fields = {
         **entry.model_dump(),
@@ -37,7 +37,7 @@ def entry_write(table: Table, case_id: str, entry: Entry) -> Write:
         "failed_at": entry.failed_at and instant(entry.failed_at),
     }
     sk = keys.notice(entry.event_id, entry.team, entry.channel)
-    return table.put(keys.of_case(case_id), sk, fields)
+    return put(keys.of_case(case_id), sk, fields)
 
 
 def stored_entry(item: Item) -> Entry:

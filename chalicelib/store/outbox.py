@@ -21,7 +21,8 @@ from chalicelib.store.errors import EventMissingError, StoreError, reaching
 from chalicelib.store.events import SWEEP_AFTER, stored_event
 from chalicelib.store.items import Item, decode_item
 from chalicelib.store.ledger import Entry, entry_write, stored_entry
-from chalicelib.store.table import PRESENT, Condition, Table, Write
+from chalicelib.store.table import Table
+from chalicelib.store.writes import PRESENT, Condition, Write, update
 
 LEASE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(hours=1)
@@ -72,7 +73,7 @@ class Outbox:
         Raises:
             EventMissingError: no such event is stored.
         """
-        request = self.table.update(
+        request = update(
             keys.of_case(case_id),
             keys.event(event_id),
             sets={"leased_until": instant(now + LEASE)},
@@ -87,6 +88,7 @@ class Outbox:
             with reaching("DynamoDB"):
                 item = decode_item(
                     self.table.client.update_item(
+                        TableName=self.table.name,
                         **request,
                         ReturnValues="ALL_NEW",
                         ReturnValuesOnConditionCheckFailure="ALL_OLD",
@@ -135,7 +137,7 @@ class Outbox:
         pause = min(SWEEP_AFTER * 2 ** min(waiting.sweeps + 1, 6), _LONGEST_PAUSE)
         with suppress(_RoutedMeanwhileError):
             self.table.write(
-                self.table.update(
+                update(
                     waiting.pk,
                     waiting.sk,
                     sets={"due_at": instant(now + pause), "sweeps": waiting.sweeps + 1},
@@ -145,7 +147,7 @@ class Outbox:
             )
 
     def _mark(self, event: Event, sets: dict[str, object], removes: tuple[str, ...]) -> Write:
-        return self.table.update(
+        return update(
             keys.of_case(event.case_id),
             keys.event(event.id),
             sets=sets,
@@ -155,7 +157,7 @@ class Outbox:
         )
 
     def _entries(self, event: Event, entries: Sequence[Entry]) -> list[Write]:
-        return [entry_write(self.table, event.case_id, entry) for entry in entries]
+        return [entry_write(event.case_id, entry) for entry in entries]
 
 
 def _refused(event_id: str, response: Mapping[str, Any]) -> Claim:

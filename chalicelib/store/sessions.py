@@ -12,7 +12,8 @@ from chalicelib.cases.commands import StaffMember
 from chalicelib.cases.events import instant
 from chalicelib.store import keys
 from chalicelib.store.errors import StoreError
-from chalicelib.store.table import PRESENT, Table
+from chalicelib.store.table import Table
+from chalicelib.store.writes import PRESENT, delete, put, update
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=10)
@@ -46,7 +47,7 @@ class Sessions:
             "seen_at": instant(now),
             "expires": int((now + LONGEST).timestamp()),
         }
-        self.table.write(self.table.put(_pk(token), keys.SESSION, fields))
+        self.table.write(put(_pk(token), keys.SESSION, fields))
         return token
 
     def find(self, token: str, now: datetime) -> Session | None:
@@ -63,13 +64,13 @@ class Sessions:
 
     def delete(self, token: str) -> None:
         """End a session at once."""
-        self.table.write(self.table.delete(_pk(token), keys.SESSION))
+        self.table.write(delete(_pk(token), keys.SESSION))
 
     def _touch(self, token: str, now: datetime) -> None:
         """Keep the session alive, unless it was ended at this moment."""
         with suppress(_EndedError):
             self.table.write(
-                self.table.update(
+                update(
                     _pk(token),
                     keys.SESSION,
                     sets={"seen_at": instant(now)},

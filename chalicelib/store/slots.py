@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from chalicelib.cases.change import Change
 from chalicelib.store import keys
 from chalicelib.store.errors import SlotFullError
-from chalicelib.store.table import Condition, Table, Write
+from chalicelib.store.table import Table
+from chalicelib.store.writes import Condition, Write, update
 
 _KEPT = timedelta(days=7)
 
@@ -34,9 +35,7 @@ class Slots:
         }
 
 
-def slot_writes(
-    table: Table, changes: Iterable[Change], capacity: Mapping[str, int]
-) -> Iterator[Write]:
+def slot_writes(changes: Iterable[Change], capacity: Mapping[str, int]) -> Iterator[Write]:
     """The counts that these changes raise and lower; `capacity` is the places of a slot by team."""
     counts: Counter[tuple[str, datetime]] = Counter()
     for change in changes:
@@ -46,12 +45,12 @@ def slot_writes(
             counts[change.frees.team, change.frees.at] -= 1
     for (team, at), count in counts.items():
         if count:
-            yield _slot_write(table, team, at, count, capacity[team])
+            yield _slot_write(team, at, count, capacity[team])
 
 
-def _slot_write(table: Table, team: str, at: datetime, count: int, capacity: int) -> Write:
+def _slot_write(team: str, at: datetime, count: int, capacity: int) -> Write:
     room = Condition("attribute_not_exists(taken) OR taken <= :room", {":room": capacity - count})
-    return table.update(
+    return update(
         keys.of_slots(team),
         keys.slot(at),
         adds={"taken": count},

@@ -3,45 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from random import random
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from chalicelib.store.errors import StoreError, UnavailableError, reaching
-from chalicelib.store.items import Item, decode_item, encode, encode_item
+from chalicelib.store.errors import UnavailableError, reaching
+from chalicelib.store.items import Item, decode_item, encode_item
+from chalicelib.store.writes import Condition, Write, key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 _TRIES = 4
 _PAUSE = 0.02  # seconds; doubled each time and spread by chance
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """What must hold of the stored item for a write to happen."""
-
-    text: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-
-ABSENT = Condition("attribute_not_exists(PK)")
-PRESENT = Condition("attribute_exists(PK)")
-
-
-def at_version(version: int) -> Condition:
-    """The item is as it was read; version 0 means that there was none."""
-    return Condition("version = :version", {":version": version}) if version else ABSENT
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """One item's write. `lost` is raised when its condition does not hold."""
-
-    action: Literal["Put", "Update", "Delete"]
-    request: Mapping[str, Any]
-    lost: type[StoreError] | None = None
 
 
 class _CollisionError(Exception):
@@ -55,58 +30,11 @@ class Table:
     client: DynamoDBClient
     name: str
 
-    def put(
-        self,
-        pk: str,
-        sk: str,
-        fields: Mapping[str, object],
-        *,
-        condition: Condition | None = None,
-        lost: type[StoreError] | None = None,
-    ) -> Write:
-        """The write of a whole item."""
-        item = encode_item({"PK": pk, "SK": sk, **fields})
-        return self._write("Put", {"Item": item}, {}, condition, lost)
-
-    def update(
-        self,
-        pk: str,
-        sk: str,
-        *,
-        sets: Mapping[str, object] | None = None,
-        adds: Mapping[str, int] | None = None,
-        removes: tuple[str, ...] = (),
-        condition: Condition | None = None,
-        lost: type[StoreError] | None = None,
-    ) -> Write:
-        """The write of some fields of an item; makes the item where there is none."""
-        sets, adds = sets or {}, adds or {}
-        changed = [*sets, *adds, *removes]
-        names = {name: f"#{number}" for number, name in enumerate(changed)}
-        clauses = {
-            "SET": [f"{names[name]} = :{names[name][1:]}" for name in sets],
-            "ADD": [f"{names[name]} :{names[name][1:]}" for name in adds],
-            "REMOVE": [names[name] for name in removes],
-        }
-        values = {f":{names[name][1:]}": value for name, value in {**sets, **adds}.items()}
-        request = {
-            "Key": _key(pk, sk),
-            "UpdateExpression": " ".join(
-                f"{verb} {', '.join(parts)}" for verb, parts in clauses.items() if parts
-            ),
-            "ExpressionAttributeNames": {alias: name for name, alias in names.items()},
-        }
-        return self._write("Update", request, values, condition, lost)
-
-    def delete(self, pk: str, sk: str) -> Write:
-        """The removal of an item, whether it is there or not."""
-        return self._write("Delete", {"Key": _key(pk, sk)}, {}, None, None)
-
     def get(self, pk: str, sk: str) -> Item | None:
         """One item, or None."""
         with reaching("DynamoDB"):
             found = self.client.get_item(
-                TableName=self.name, Key=_key(pk, sk), ConsistentRead=True
+                TableName=self.name, Key=key(pk, sk), ConsistentRead=True
             ).get("Item")
         return decode_item(found) if found else None
 
@@ -151,26 +79,11 @@ class Table:
                 return
         raise UnavailableError("DynamoDB: the items stayed in use by other transactions")
 
-    def _write(
-        self,
-        action: Literal["Put", "Update", "Delete"],
-        request: dict[str, Any],
-        values: dict[str, object],
-        condition: Condition | None,
-        lost: type[StoreError] | None,
-    ) -> Write:
-        if condition:
-            request["ConditionExpression"] = condition.text
-            values = {**values, **condition.values}
-        if values:
-            request["ExpressionAttributeValues"] = {k: encode(v) for k, v in values.items()}
-        return Write(action, {"TableName": self.name, **request}, lost)
-
     def _send(self, writes: tuple[Write, ...]) -> None:
         errors = self.client.exceptions
         try:
             if len(writes) > 1:
-                items: Any = [{write.action: write.request} for write in writes]
+                items: Any = [{write.action: self._request(write)} for write in writes]
                 self.client.transact_write_items(TransactItems=items)
             else:
                 self._send_one(writes[0])
@@ -192,11 +105,14 @@ class Table:
     def _send_one(self, write: Write) -> None:
         match write.action:
             case "Put":
-                self.client.put_item(**write.request)
+                self.client.put_item(**self._request(write))
             case "Update":
-                self.client.update_item(**write.request)
+                self.client.update_item(**self._request(write))
             case "Delete":
-                self.client.delete_item(**write.request)
+                self.client.delete_item(**self._request(write))
+
+    def _request(self, write: Write) -> dict[str, Any]:
+        return {"TableName": self.name, **write.request}
 
 
 def _raise_if_passing(codes: set[str | None]) -> None:
@@ -205,7 +121,3 @@ def _raise_if_passing(codes: set[str | None]) -> None:
         raise _CollisionError
     if codes & {"ThrottlingError", "ProvisionedThroughputExceeded"}:
         raise UnavailableError("DynamoDB refused the transaction for now: throttled")
-
-
-def _key(pk: str, sk: str) -> dict[str, Any]:
-    return {"PK": {"S": pk}, "SK": {"S": sk}}

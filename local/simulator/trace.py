@@ -13,7 +13,8 @@ from pydantic import JsonValue
 from chalicelib.store import keys
 from chalicelib.store.items import Item
 from chalicelib.store.sealing import KeyedHash
-from chalicelib.store.table import Condition, Table
+from chalicelib.store.table import Table
+from chalicelib.store.writes import Condition
 from local.simulator.kakao import Json
 
 CONVERSATION = ("flow", "step")

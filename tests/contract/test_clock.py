@@ -13,6 +13,7 @@ from chalicelib.cases.model import CallbackState
 from chalicelib.conversation.state import Conversation, Draft, Flow, OwnCase
 from chalicelib.pipeline.clock import Clock
 from chalicelib.store.clock import MovableClock
+from chalicelib.store.writes import update
 from tests.contract.stores import (
     CITY,
     IDS,
@@ -171,8 +172,9 @@ def test_one_item_that_fails_holds_up_no_other(ticking: Ticking) -> None:
     broken = ticking.store.open(opening(NOW))
     ticking.store.open(opening(NOW + MINUTE))
     ticking.route_all(NOW)
-    table = ticking.store.table
-    table.write(table.update(f"CASE#{broken.id}", "CASE", sets={"sealed": b"broken, by some bug"}))
+    ticking.store.table.write(
+        update(f"CASE#{broken.id}", "CASE", sets={"sealed": b"broken, by some bug"})
+    )
 
     assert ticking.tick(NOW + timedelta(days=3)) == {"failed": 1, "promises": 1}
 

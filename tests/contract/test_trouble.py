@@ -16,7 +16,8 @@ from chalicelib.store.errors import (
     SlotFullError,
     UnavailableError,
 )
-from chalicelib.store.table import ABSENT, Table, Write
+from chalicelib.store.table import Table
+from chalicelib.store.writes import ABSENT, Write, put
 from tests.contract.stores import Aws
 
 LOST = (ConversationChangedError, CaseChangedError, SlotFullError)
@@ -31,10 +32,9 @@ def stubbed(monkeypatch: pytest.MonkeyPatch) -> Any:
         yield Table(client, "table"), stubber
 
 
-def writes(table: Table) -> list[Write]:
+def writes() -> list[Write]:
     return [
-        table.put(str(number), "sk", {}, condition=ABSENT, lost=lost)
-        for number, lost in enumerate(LOST)
+        put(str(number), "sk", {}, condition=ABSENT, lost=lost) for number, lost in enumerate(LOST)
     ]
 
 
@@ -52,7 +52,7 @@ def test_the_first_condition_that_failed_names_the_error(stubbed: Any) -> None:
     cancelled(stubber, "None", "ConditionalCheckFailed", "ConditionalCheckFailed")
 
     with pytest.raises(CaseChangedError):
-        table.write(*writes(table))
+        table.write(*writes())
 
 
 def test_a_collision_is_tried_again(stubbed: Any) -> None:
@@ -60,7 +60,7 @@ def test_a_collision_is_tried_again(stubbed: Any) -> None:
     cancelled(stubber, "None", "TransactionConflict", "None")
     stubber.add_response("transact_write_items", {})
 
-    table.write(*writes(table))
+    table.write(*writes())
 
     stubber.assert_no_pending_responses()
 
@@ -71,7 +71,7 @@ def test_collisions_without_end_are_an_outage(stubbed: Any) -> None:
         cancelled(stubber, "None", "None", "TransactionConflict")
 
     with pytest.raises(UnavailableError):
-        table.write(*writes(table))
+        table.write(*writes())
 
 
 @pytest.mark.parametrize("code", ["ThrottlingError", "ProvisionedThroughputExceeded"])
@@ -80,7 +80,7 @@ def test_a_throttled_transaction_is_an_outage(stubbed: Any, code: str) -> None:
     cancelled(stubber, code, "None", "None")
 
     with pytest.raises(UnavailableError):
-        table.write(*writes(table))
+        table.write(*writes())
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,13 @@ def test_what_will_not_pass_by_itself_stays_loud(stubbed: Any) -> None:
 
     with pytest.raises(ClientError):
         table.get("pk", "sk")
+
+
+def test_a_port_where_nobody_listens_is_an_outage() -> None:
+    client = Aws("http://127.0.0.1:1").client("dynamodb")
+
+    with pytest.raises(UnavailableError):
+        Table(client, "table").get("pk", "sk")
 
 
 def test_silence_is_an_outage(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,104 @@
+"""Conditional writes as values: what is to be written, and what losing the condition means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from chalicelib.store.errors import StoreError
+from chalicelib.store.items import encode, encode_item
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What must hold of an item for a write to happen, or of its keys for a query to find it."""
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+ABSENT = Condition("attribute_not_exists(PK)")
+PRESENT = Condition("attribute_exists(PK)")
+
+
+def at_version(version: int) -> Condition:
+    """The item is as it was read; version 0 means that there was none."""
+    return Condition("version = :version", {":version": version}) if version else ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One item's write. `lost` is raised when its condition does not hold."""
+
+    action: Literal["Put", "Update", "Delete"]
+    request: Mapping[str, Any]
+    lost: type[StoreError] | None = None
+
+
+def put(
+    pk: str,
+    sk: str,
+    fields: Mapping[str, object],
+    *,
+    condition: Condition | None = None,
+    lost: type[StoreError] | None = None,
+) -> Write:
+    """The write of a whole item."""
+    item = encode_item({"PK": pk, "SK": sk, **fields})
+    return _write("Put", {"Item": item}, {}, condition, lost)
+
+
+def update(
+    pk: str,
+    sk: str,
+    *,
+    sets: Mapping[str, object] | None = None,
+    adds: Mapping[str, int] | None = None,
+    removes: tuple[str, ...] = (),
+    condition: Condition | None = None,
+    lost: type[StoreError] | None = None,
+) -> Write:
+    """The write of some fields of an item; makes the item where there is none."""
+    sets, adds = sets or {}, adds or {}
+    changed = [*sets, *adds, *removes]
+    names = {name: f"#{number}" for number, name in enumerate(changed)}
+    clauses = {
+        "SET": [f"{names[name]} = :{names[name][1:]}" for name in sets],
+        "ADD": [f"{names[name]} :{names[name][1:]}" for name in adds],
+        "REMOVE": [names[name] for name in removes],
+    }
+    values = {f":{names[name][1:]}": value for name, value in {**sets, **adds}.items()}
+    request = {
+        "Key": key(pk, sk),
+        "UpdateExpression": " ".join(
+            f"{verb} {', '.join(parts)}" for verb, parts in clauses.items() if parts
+        ),
+        "ExpressionAttributeNames": {alias: name for name, alias in names.items()},
+    }
+    return _write("Update", request, values, condition, lost)
+
+
+def delete(pk: str, sk: str) -> Write:
+    """The removal of an item, whether it is there or not."""
+    return _write("Delete", {"Key": key(pk, sk)}, {}, None, None)
+
+
+def _write(
+    action: Literal["Put", "Update", "Delete"],
+    request: dict[str, Any],
+    values: dict[str, object],
+    condition: Condition | None,
+    lost: type[StoreError] | None,
+) -> Write:
+    if condition:
+        request["ConditionExpression"] = condition.text
+        values = {**values, **condition.values}
+    if values:
+        request["ExpressionAttributeValues"] = {k: encode(v) for k, v in values.items()}
+    return Write(action, request, lost)
+
+
+def key(pk: str, sk: str) -> dict[str, Any]:
+    """An item's key as DynamoDB takes it."""
+    return {"PK": {"S": pk}, "SK": {"S": sk}}
