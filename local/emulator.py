@@ -84,6 +84,13 @@ class Emulator:
         """Whether the child still lives."""
         return self._process is not None and self._process.poll() is None
 
+    def check(self) -> None:
+        """Raises:
+        EmulatorError: it ended by itself.
+        """
+        if self._process is not None and not self.is_running():
+            raise EmulatorError(f"The AWS emulator ended by itself; read {self._log}")
+
     def stop(self) -> None:
         """Have it save its state and end, then end whatever it left in its process group."""
         if self._process is None:

@@ -28,6 +28,7 @@ from local.package import CITY, HOME, PackageError, build_package, lint
 from local.server import make_app
 from local.stack import StackError, check_health, raise_stack, write_stack
 
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 KEPT_WHEN_FRESH = ("lock", "package")
 
 
@@ -37,7 +38,7 @@ class RunError(RuntimeError):
 
 def main() -> int:
     """Start everything, serve until told to stop, stop everything. Returns the exit status."""
-    for name in (signal.SIGTERM, signal.SIGHUP):
+    for name in STOP_SIGNALS:
         signal.signal(name, _stop)
     threading.Thread(target=_stop_with_make, daemon=True).start()
     try:
@@ -60,24 +61,34 @@ def _run(port: int, emulator_port: int, city: str) -> None:
     say("Packaging the service with Chalice")
     package = build_package("dev", city, HOME / "package" / "dev")
     say("Starting the AWS emulator")
-    with Emulator(HOME / "aws", emulator_port) as emulator, ThreadPoolExecutor() as pool:
-        linted = pool.submit(lint, package)
-        url = f"http://localhost:{port}"
-        stack = raise_stack(emulator, package, city_id=city, url=url, say=say)
-        say("Waking the service")
-        check_health(stack)
-        linted.result()
-        write_stack(stack, HOME / "stack.json")
-        threading.Thread(target=_watch, args=(emulator,), daemon=True).start()
-        app = make_app(stack, HOME)
-        config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning")
-        server = _Server(
-            config,
-            when_ready=lambda: print(f"ready {url}/", flush=True),
-            when_stopping=app.state.live.close,
-        )
-        server.run()
-        say("Stopping")
+    with Emulator(HOME / "aws", emulator_port) as emulator:
+        try:
+            url = f"http://localhost:{port}"
+            with ThreadPoolExecutor() as pool:
+                linted = pool.submit(lint, package)
+                stack = raise_stack(emulator, package, city_id=city, url=url, say=say)
+                say("Waking the service")
+                check_health(stack)
+                linted.result()
+            write_stack(stack, HOME / "stack.json")
+            _serve(stack, port, emulator, lambda: print(f"ready {url}/", flush=True))
+        finally:
+            # Once is enough: another Ctrl-C must not cut short the saving of the state.
+            for name in STOP_SIGNALS:
+                signal.signal(name, signal.SIG_IGN)
+            say("Stopping")
+
+
+def _serve(
+    stack: dict[str, object], port: int, emulator: Emulator, when_ready: Callable[[], None]
+) -> None:
+    threading.Thread(target=_stop_with_emulator, args=(emulator,), daemon=True).start()
+    app = make_app(stack, HOME)
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning")
+    try:
+        _Server(config, when_ready, when_stopping=app.state.live.close).run()
+    finally:
+        emulator.check()
 
 
 class _Server(uvicorn.Server):
@@ -157,7 +168,7 @@ def _stop_with_make() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _watch(emulator: Emulator) -> None:
+def _stop_with_emulator(emulator: Emulator) -> None:
     while emulator.is_running():
         time.sleep(1)
     os.kill(os.getpid(), signal.SIGTERM)
