@@ -15,6 +15,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import boto3
+from botocore.config import Config
 from moto import mock_aws
 
 from chalicelib.cases import receipts
@@ -52,6 +53,7 @@ PERSONAL = (STORY, PHONE, BOT_USER_KEY, DETAIL)
 KIM = StaffMember(username="kim", name="김하나", team=CITY.dongs["장암동"].team)
 
 _SESSION = boto3.session.Session("test", "test", region_name=REGION)
+_ONCE = Config(retries={"total_max_attempts": 1})
 _TEMPLATE = build_template("uijeongbu", Path(__file__).parents[2] / ".chalice/resources.yaml")
 
 
@@ -63,7 +65,7 @@ class Aws:
 
     def client(self, service: str) -> Any:
         """A client that tries once."""
-        client: Any = _SESSION.client(service, endpoint_url=self.endpoint)  # type: ignore[call-overload]
+        client: Any = _SESSION.client(service, endpoint_url=self.endpoint, config=_ONCE)  # type: ignore[call-overload]
         if self.endpoint is None:
             _one_call_at_a_time(client)
         return client
