@@ -29,7 +29,7 @@ class LineError(ValueError):
 
 def main(arguments: list[str]) -> int:
     """Print a JSON line per input line; 1 if any of them could not be read."""
-    name = arguments[0] if arguments else "-"
+    name = "".join(arguments[:1]) or "-"
     city, catalogue = load_city(CITY), load_catalogue(CITY)
     status = 0
     with (
@@ -52,7 +52,7 @@ def read(text: str, city: City, catalogue: Catalogue) -> dict[str, object]:
     programmes = () if greeted else search(reading.text, catalogue)
     milliseconds = (perf_counter() - began) * 1000
     return {
-        "text": reading.text,
+        "text": reading.text if reading.masked else text,
         "intent": reading.intent,
         "emergency": reading.emergency,
         "place": {

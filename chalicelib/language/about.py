@@ -18,12 +18,12 @@ def find_household(found: Found) -> tuple[str, ...]:
 
 def find_relation(found: Found) -> Relation | None:
     """Who it is about; None where nothing tells, so that it can be asked."""
-    if "neighbour" in found:
+    if found.has("neighbour"):
         return Relation.NEIGHBOUR
-    if "family" in found:
+    if found.has("family"):
         return Relation.FAMILY
-    if "stranger" in found:
+    if found.has("stranger"):
         return Relation.NEIGHBOUR
-    if "honorific" in found and "self" not in found:
+    if found.has("honorific") and not found.has("self"):
         return Relation.NEIGHBOUR
-    return Relation.SELF if "self|writes_of_self" in found else None
+    return Relation.SELF if found.has("self", "writes_of_self") else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.resources import files
@@ -29,14 +29,14 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`then` holds if every concept of `all_of` occurs near the first and none of `unless` at all.
+    """`then` holds if one concept of each of `all_of` occurs, near the first, and none of `unless`.
 
-    Near means at most `within` letters apart; a concept may be `a|b`, either of the two.
+    Near means at most `within` letters apart.
     """
 
     then: str
-    all_of: tuple[str, ...]
-    unless: tuple[str, ...] = ()
+    all_of: tuple[tuple[str, ...], ...]
+    unless: frozenset[str]
     within: int = _NEAR
 
 
@@ -46,16 +46,17 @@ class Found:
 
     spans: dict[str, list[Span]] = field(default_factory=dict)
 
-    def __contains__(self, concept: str) -> bool:
-        return any(name in self.spans for name in concept.split("|"))
+    def has(self, *concepts: str) -> bool:
+        """Whether any of the concepts occurs."""
+        return any(concept in self.spans for concept in concepts)
 
     def add(self, concept: str) -> None:
         """Note a fact that is nowhere in particular."""
         self.spans.setdefault(concept, [])
 
-    def at(self, concept: str) -> list[Span]:
-        """Where `concept` (or either of `a|b`) occurs."""
-        return [span for name in concept.split("|") for span in self.spans.get(name, ())]
+    def at(self, concepts: Iterable[str]) -> list[Span]:
+        """Where any of the concepts occurs."""
+        return [span for concept in concepts for span in self.spans.get(concept, ())]
 
     def under(self, prefix: str) -> tuple[str, ...]:
         """The names after `prefix` of the concepts that occur, in order of appearance."""
@@ -76,7 +77,7 @@ class Word:
 
     def match(self, said: Squeezed, at: int) -> int:
         """Where the longest form of the word that starts at `at` ends, or -1."""
-        if self.begins and at not in said.starts:
+        if not said.text.startswith(self.parts[0], at) or (self.begins and at not in said.starts):
             return -1
         reached = {at}
         for choices in self.parts:
@@ -115,13 +116,13 @@ class Lexicon:
 
 
 def _holds(rule: Rule, found: Found) -> bool:
-    if any(concept not in found for concept in rule.all_of):
+    if not all(found.has(*concepts) for concepts in rule.all_of):
         return False
-    if any(concept in found for concept in rule.unless):
+    if not rule.unless.isdisjoint(found.spans):
         return False
     if len(rule.all_of) == 1:
         return True
-    first, *others = (found.at(concept) for concept in rule.all_of)
+    first, *others = (found.at(concepts) for concepts in rule.all_of)
     return any(all(_near(span, other, rule.within) for other in others) for span in first)
 
 
@@ -170,8 +171,8 @@ def _named(table: str, concepts: Mapping[str, str]) -> dict[str, str]:
 def _rule(row: Mapping[str, str | int]) -> Rule:
     return Rule(
         str(row["then"]),
-        tuple(str(row["all"]).split()),
-        tuple(str(row.get("unless", "")).split()),
+        tuple(tuple(concepts.split("|")) for concepts in str(row["all"]).split()),
+        frozenset(str(row.get("unless", "")).split()),
         int(row.get("within", _NEAR)),
     )
 
