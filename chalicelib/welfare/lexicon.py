@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 WEIGHTS = {"sure": 6.0, "likely": 3.0, "hint": 1.0}
-CROSSES_SPACES = 3  # a word of so many characters is found in spite of spaces within
+NEGATIONS = "안못"  # 안 줘요 is 안줘요, where of other pairs each syllable is a word of its own
 NAME = re.compile(r"<([^>]+)>")
 NOT_A_WORD = re.compile(r"[^0-9a-z가-힣ㄱ-ㅎㅏ-ㅣ]+")
 
@@ -31,36 +32,44 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Where a word stands in the rules: pairs of rule number and the bit of its part."""
+    """A word of the rules. `parts`: numbers of the parts it may fill; `programmes`: whose rules
+    those are in; `telling`: how few they are (inverse document frequency)."""
 
     begins: bool
-    uses: tuple[tuple[int, int], ...]
+    parts: tuple[int, ...]
+    programmes: tuple[str, ...]
+    telling: float
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The rules, and the words that occur in them by the text to look for."""
+    """The rules; for each part the rules it is in, each with its bit; and the words that fill the
+    parts, by the text to look for."""
 
     rules: tuple[Rule, ...]
+    parts: tuple[tuple[tuple[int, int], ...], ...]
     words: Mapping[str, tuple[Word, ...]]
     longest: int
 
-    def fired(self, text: str) -> Iterator[Rule]:
-        """The rules that a text (as `plain` makes it) satisfies."""
+    def find(self, text: str) -> Iterator[Word]:
+        """The words that occur in a text (as `plain` makes it), some perhaps more than once."""
         packed = text.replace(" ", "")
         fresh = _word_begins(text)
-        filled: dict[int, int] = {}
         for start in range(len(packed)):
             for end in range(start + 1, min(start + self.longest, len(packed)) + 1):
                 for word in self.words.get(packed[start:end], ()):
-                    if (word.begins and start not in fresh) or (
-                        end - start < CROSSES_SPACES and start + 1 < end and start + 1 in fresh
-                    ):
-                        continue
-                    for rule, bit in word.uses:
-                        filled[rule] = filled.get(rule, 0) | bit
-        for rule, parts in filled.items():
-            if parts == self.rules[rule].complete:
+                    torn = end - start == 2 and end - 1 in fresh and packed[start] not in NEGATIONS
+                    if not torn and (start in fresh or not word.begins):
+                        yield word
+
+    def fired(self, words: Iterable[Word]) -> Iterator[Rule]:
+        """The rules of which every part is filled by one of these words."""
+        filled: dict[int, int] = {}
+        for part in {part for word in words for part in word.parts}:
+            for rule, bit in self.parts[part]:
+                filled[rule] = filled.get(rule, 0) | bit
+        for rule, bits in filled.items():
+            if bits == self.rules[rule].complete:
                 yield self.rules[rule]
 
 
@@ -80,31 +89,48 @@ def load_lexicon() -> Lexicon:
     tables = tomllib.loads(text)
     lists: dict[str, str] = tables.pop("words")
     rules: list[Rule] = []
-    uses: dict[tuple[str, bool], dict[tuple[int, int], None]] = {}
+    uses: dict[str, list[tuple[int, int]]] = {}
     for programme, strengths in tables.items():
         for strength, lines in strengths.items():
-            for line in lines.split("\n"):
+            for line in filter(None, lines.split("\n")):
                 parts = line.split()
                 for number, part in enumerate(parts):
-                    for word in _words(part, lists):
-                        uses.setdefault(word, {})[len(rules), 1 << number] = None
-                if parts:
-                    rules.append(Rule(programme, WEIGHTS[strength], (1 << len(parts)) - 1))
+                    uses.setdefault(part, []).append((len(rules), 1 << number))
+                rules.append(Rule(programme, WEIGHTS[strength], (1 << len(parts)) - 1))
+    return Lexicon(tuple(rules), tuple(map(tuple, uses.values())), *_index(rules, uses, lists))
+
+
+def _index(
+    rules: Sequence[Rule],
+    uses: Mapping[str, Sequence[tuple[int, int]]],
+    lists: Mapping[str, str],
+) -> tuple[dict[str, tuple[Word, ...]], int]:
+    """The words by text, and the length of the longest."""
+    programmes_of = [{rules[rule].programme for rule, _ in pairs} for pairs in uses.values()]
+    count = len(set().union(*programmes_of))
+    fills: dict[str, list[int]] = {}
+    for number, part in enumerate(uses):
+        for marked in _spell_out(part, lists).split("/"):
+            fills.setdefault(marked, []).append(number)
+    known: dict[tuple[int, ...], tuple[tuple[str, ...], float]] = {}
     words: dict[str, tuple[Word, ...]] = {}
-    for (word, begins), where in uses.items():
-        words[word] = (*words.get(word, ()), Word(begins, tuple(where)))
-    return Lexicon(tuple(rules), words, max(map(len, words)))
+    for marked, filled in fills.items():
+        text = marked.lstrip("*^")
+        begins = marked[0] == "^" or (len(text) == 1 and marked[0] != "*")
+        parts = tuple(filled)
+        if parts not in known:
+            programmes = set().union(*(programmes_of[part] for part in parts))
+            known[parts] = tuple(sorted(programmes)), math.log(count / len(programmes))
+        words[text] = (*words.get(text, ()), Word(begins, parts, *known[parts]))
+    return words, max(map(len, words))
 
 
-def _words(part: str, lists: Mapping[str, str]) -> Iterator[tuple[str, bool]]:
-    """The words of a part, and whether each must begin a word of the text."""
+def _spell_out(part: str, lists: Mapping[str, str]) -> str:
+    """The part with its <names> replaced by their words."""
     try:
-        spelled = NAME.sub(lambda name: lists[name[1]], part)
+        return NAME.sub(lambda name: lists[name[1]], part)
     except KeyError as name:
         raise LexiconError(f"situations.toml: [words] has no {name}, used in {part!r}") from None
-    for word in spelled.split("/"):
-        bare = word.lstrip("*^")
-        yield plain(bare).replace(" ", ""), word[0] == "^" or (len(bare) == 1 and word[0] != "*")
 
 
 def _word_begins(text: str) -> frozenset[int]:

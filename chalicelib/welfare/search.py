@@ -5,21 +5,21 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from chalicelib.welfare.catalogue import Catalogue, Programme
 from chalicelib.welfare.lexicon import load_lexicon, plain
 
-# Endings and courtesies that every question has.
-POLITE = re.compile(
-    r"(?:알려\s?주\S*|가르쳐\s?주\S*|궁금\S*|문의\S*|있나요|있을까요|있어요|있습니까|있는지|되나요|될까요|받을 수|할 수|"
-    r"하나요|인가요|싶어요|싶습니다|습니다|입니다|해요|나요|까요|세요|어떻게|신청\S*|방법|지원\S*|혜택\S*|좀|저는|제가|혹시|그런데|요즘)"
-)
-ALSO = 0.3  # what each further rule adds, as a part of its weight
+AGE = re.compile(r"(\d{1,3}) ?(?:살|세(?!대))|([1-9]0) ?대")
+STAGES = ((2, "아기"), (12, "아이"), (19, "청소년"), (34, "청년"), (64, ""), (120, "어르신"))
+NOT_WELFARE = "not-welfare"  # the table of situations.toml for what the city does besides
+ALSO = 0.15  # what each further rule adds, as a part of its weight
+CLUES = 0.6  # what a word of a rule is worth by itself, times how telling it is
+CLUES_CAP = 12.0
 SHARED_LETTERS = 4.0  # weight of sharing all letter pairs of the question
-ENOUGH = 2.4  # below this nothing fits
+ENOUGH = 3.0  # below this nothing fits
 NEAR_BEST = 0.4  # what scores less than this part of the best is left out
 TF_SATURATION, LENGTH_SHARE = 1.2, 0.6  # BM25's k1 and b
 
@@ -36,28 +36,51 @@ class _Index:
 def search(question: str, catalogue: Catalogue, limit: int = 3) -> tuple[Programme, ...]:
     """Up to `limit` programmes, best first; empty when nothing fits the question."""
     text = plain(question)
-    scores = _by_situation(text)
+    scores = _by_situation(" ".join([text, *_stages_of_life(text)]))
     for programme, score in _by_letters(text, _index_of(catalogue)).items():
         scores[programme] = scores.get(programme, 0.0) + SHARED_LETTERS * score
+    other_matter = scores.pop(NOT_WELFARE, 0.0)
     fitting = [(score, id_) for id_, score in scores.items() if id_ in catalogue.programmes]
-    floor = max(ENOUGH, NEAR_BEST * max(fitting, default=(0.0, ""))[0])
+    top = max(fitting, default=(0.0, ""))[0]
+    if top < other_matter:
+        return ()
+    floor = max(ENOUGH, NEAR_BEST * top)
     best = sorted((pair for pair in fitting if pair[0] >= floor), key=lambda pair: -pair[0])
     return tuple(catalogue.programmes[id_] for _, id_ in best[:limit])
 
 
+def _stages_of_life(text: str) -> Iterator[str]:
+    """A word that the rules know for each age in years: 75살 is 어르신."""
+    for age in AGE.finditer(text):
+        years = int(age[1] or age[2])
+        yield next((word for until, word in STAGES if years <= until), "")
+
+
 def _by_situation(text: str) -> dict[str, float]:
-    """The strongest rule that fires for each programme, and a little for each further one."""
+    """The strongest rule that fires for each programme and a little for each further one, and for
+    the words of rules that do not fire."""
+    lexicon = load_lexicon()
+    words = {id(word): word for word in lexicon.find(text)}.values()
     strongest: dict[str, float] = {}
     total: dict[str, float] = {}
-    for rule in load_lexicon().fired(text):
+    for rule in lexicon.fired(words):
         strongest[rule.programme] = max(strongest.get(rule.programme, 0.0), rule.weight)
         total[rule.programme] = total.get(rule.programme, 0.0) + rule.weight
-    return {id_: top + ALSO * (total[id_] - top) for id_, top in strongest.items()}
+    clues: dict[str, float] = {}
+    for word in words:
+        for programme in word.programmes:
+            clues[programme] = clues.get(programme, 0.0) + word.telling
+    return {
+        id_: CLUES * min(clue, CLUES_CAP)
+        + (1 - ALSO) * strongest.get(id_, 0.0)
+        + ALSO * total.get(id_, 0.0)
+        for id_, clue in clues.items()
+    }
 
 
 def _by_letters(text: str, index: _Index) -> dict[str, float]:
     """How much of the question each programme shares: 0..1, rare letter pairs counting more."""
-    pairs = set(_letter_pairs(POLITE.sub(" ", text)))
+    pairs = set(_letter_pairs(text))
     whole = sum(index.rarity.get(pair, index.rarest) for pair in pairs)
     shared: dict[str, float] = {}
     for pair in pairs:

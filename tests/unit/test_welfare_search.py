@@ -1,0 +1,142 @@
+"""The search for programmes, through its one door, on questions as residents ask them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.city.loader import load_city_from
+from chalicelib.welfare.catalogue import (
+    CatalogueError,
+    Programme,
+    load_catalogue,
+    load_catalogue_from,
+)
+from chalicelib.welfare.lexicon import load_lexicon, plain
+from chalicelib.welfare.search import NOT_WELFARE, search
+
+HERE = Path(__file__).parent
+SAEBYEOK = HERE / "cities" / "saebyeok"
+
+CATALOGUE = load_catalogue("uijeongbu")
+
+
+def read_questions(name: str) -> list[tuple[str, set[str]]]:
+    """Questions and the programmes that answer them."""
+    lines = (HERE / "data" / name).read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return [(question, set(programmes.split(","))) for question, programmes in rows]
+
+
+def share_found(questions: list[tuple[str, set[str]]]) -> tuple[float, list[str]]:
+    """The share of questions with a right programme in the first three, and the others."""
+    missed = [
+        f"{question} → {[p.id for p in search(question, CATALOGUE)]}"
+        for question, right in questions
+        if not right & {programme.id for programme in search(question, CATALOGUE)}
+    ]
+    return 1 - len(missed) / len(questions), missed
+
+
+def found(question: str, limit: int = 3) -> list[str]:
+    return [programme.id for programme in search(question, CATALOGUE, limit)]
+
+
+def test_working_late_with_a_child_alone_finds_child_care_first() -> None:
+    expected = ["child-care-service", "community-child-center"]
+    assert expected == found("퇴근이 늦어서 애가 저녁까지 혼자 있어요")[:2]
+
+
+def test_questions_it_was_tuned_on_find_their_programme() -> None:
+    share, missed = share_found(read_questions("programme_questions.tsv"))
+    assert share >= 0.97, missed
+
+
+def test_questions_it_never_saw_find_their_programme() -> None:
+    share, missed = share_found(read_questions("programme_questions_held_out.tsv"))
+    assert share >= 0.9, missed
+
+
+def test_questions_cover_every_programme() -> None:
+    asked = read_questions("programme_questions.tsv")
+    assert set(CATALOGUE.programmes) == set().union(*(right for _, right in asked))
+
+
+@pytest.mark.parametrize("programme", CATALOGUE.programmes.values(), ids=lambda p: p.id)
+def test_every_programme_is_found_by_its_own_name(programme: Programme) -> None:
+    assert programme.id in found(programme.name)
+
+
+def test_what_is_no_welfare_matter_finds_nothing() -> None:
+    lines = (HERE / "data" / "no_welfare_questions.txt").read_text(encoding="utf-8").splitlines()
+    assert {line: found(line) for line in lines if found(line)} == {}
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!…", "😀", "\n"])
+def test_nothing_asked_finds_nothing(question: str) -> None:
+    assert found(question) == []
+
+
+def test_spaces_make_no_difference_to_long_words() -> None:
+    assert found("기초 연금")[0] == found("기초연금")[0] == "basic-pension"
+
+
+def test_a_word_inside_another_is_not_found() -> None:
+    assert "denture-implant" not in found("아이가 없어졌어요")
+    assert "addiction-center" not in found("수술을 해야 하는데 돈이 없어요")
+
+
+def test_an_age_in_years_speaks_of_old_and_young() -> None:
+    assert "elder-jobs" in found("72살인데 일하고 싶어요")
+    assert "youth-rent" in found("26살인데 월세가 부담돼요")
+
+
+def test_limit_says_how_many_at_most() -> None:
+    assert len(found("월세가 밀렸어요", limit=1)) == 1
+    assert found("월세가 밀렸어요", limit=1) == found("월세가 밀렸어요")[:1]
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_answered_with_at_most_three(text: str) -> None:
+    assert len(search(text, CATALOGUE)) <= 3
+
+
+def test_another_citys_programmes_are_searched_with_the_same_situations() -> None:
+    catalogue = load_catalogue_from(SAEBYEOK)
+    assert [p.id for p in search("노령연금 신청할래요", catalogue)] == ["basic-pension"]
+    assert load_city_from(SAEBYEOK).id == "saebyeok"
+
+
+def test_a_city_without_programmes_is_an_error_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match=r"no programmes\.csv"):
+        load_catalogue_from(tmp_path)
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    (tmp_path / "programmes.csv").write_text("id,name\nx,y\n", encoding="utf-8")
+    with pytest.raises(CatalogueError, match="'category'"):
+        load_catalogue_from(tmp_path)
+
+
+def test_every_rule_speaks_of_a_programme_and_in_plain_words() -> None:
+    lexicon = load_lexicon()
+    programmes = {rule.programme for rule in lexicon.rules}
+    assert programmes - {NOT_WELFARE} == set(CATALOGUE.programmes)
+    assert [word for word in lexicon.words if word != plain(word)] == []
+
+
+def test_a_search_takes_well_under_a_millisecond() -> None:
+    questions = [question for question, _ in read_questions("programme_questions.tsv")]
+    best = min(time_all(questions) for _ in range(3))
+    assert best / len(questions) < 0.0006
+
+
+def time_all(questions: list[str]) -> float:
+    began = perf_counter()
+    for question in questions:
+        search(question, CATALOGUE)
+    return perf_counter() - began
