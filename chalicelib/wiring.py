@@ -175,6 +175,7 @@ class Pipeline:
             bot_id=settings.bot_id,
             api_key=key.get_secret_value() if key else "",
             event_name=settings.event_name,
+            pauses=(0.3,),
         )
         return Router(
             outbox=Outbox(parts.table),

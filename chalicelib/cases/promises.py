@@ -55,6 +55,9 @@ def missed(case: Case, promise: Promise, now: datetime, city: City) -> tuple[Pro
 
 
 def _after(term: Term, now: datetime, city: City) -> datetime:
+    """To the minute, as it is told: a promise never means later than its words."""
     if term.working:
-        return city.calendar.add_working(now, term.length)
-    return (now + term.length).astimezone(city.calendar.zone)
+        by = city.calendar.add_working(now, term.length)
+    else:
+        by = (now + term.length).astimezone(city.calendar.zone)
+    return by.replace(second=0, microsecond=0)

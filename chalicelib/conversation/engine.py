@@ -59,9 +59,8 @@ def take_turn(scene: Scene) -> Outcome:
 
 
 def refuse(scene: Scene, reason: str) -> Outcome:
-    """The turn's effect was refused: say why, and stay where the resident was."""
-    shown = FLOWS[scene.conversation.flow].show(scene)
-    return _finish(before(shown, Text(scene.say(f"refused.{reason}"))), scene)
+    """The turn's effect was refused: say why, and offer the menu."""
+    return _finish(before(home.enter(scene), Text(scene.say(f"refused.{reason}"))), scene)
 
 
 def _answer(scene: Scene) -> Outcome:
@@ -109,8 +108,10 @@ def _hear(scene: Scene) -> Outcome:
     if reading.wish and conversation.flow is not Flow.CONSULT and consult.booking(scene):
         return consult.move(scene)
     flow = FLOWS[conversation.flow]
+    if reading.chatter:
+        return flow.show(scene)
     if conversation.step in flow.LISTENS:
-        return flow.hear(scene)
+        return _listen(flow, scene)
     starts = {
         Intent.REPORT: report.start,
         Intent.CONSULT: consult.start,
@@ -121,6 +122,16 @@ def _hear(scene: Scene) -> Outcome:
     }
     start = starts.get(reading.intent)
     return start(scene) if start else flow.hear(scene)
+
+
+def _listen(flow: FlowModule, scene: Scene) -> Outcome:
+    """Any words are an answer, but for a greeting after a pause and "what became of it?"."""
+    intent = scene.said.reading.intent
+    if intent is Intent.GREETING:
+        return flow.show(scene) if scene.draft else home.enter(scene)
+    if intent is Intent.STATUS and scene.conversation.flow is not Flow.STATUS:
+        return status.start(scene)
+    return flow.hear(scene)
 
 
 def _code_of_label(scene: Scene) -> str | None:

@@ -72,11 +72,12 @@ class Scene:
         choices: tuple[Choice, ...] = (),
         programmes: tuple[str, ...] = (),
     ) -> Turn:
-        """End the turn. The ways home and back are offered everywhere but at home."""
+        """End the turn. The ways home, back and out are offered everywhere but at home."""
         ways: tuple[Choice, ...] = ()
         if self.conversation.flow is not Flow.HOME:
             back = (self.choice("back"),) if self.conversation.trail else ()
-            ways = (*back, self.choice("home"))
+            out = (self.choice("cancel"),) if self.draft else ()
+            ways = (*out, *back, self.choice("home"))
         reply = Reply(bubbles=bubbles, choices=(*choices, *ways))
         return Turn(reply, self.conversation, programmes=programmes)
 

@@ -54,9 +54,10 @@ class NeedSlots:
 
 @dataclass(frozen=True, slots=True)
 class NeedCase:
-    """Look up a case by its receipt."""
+    """Look up a case by its receipt; the id, where it is known, spares a round trip."""
 
     receipt: str
+    case_id: str | None = None
 
 
 Lookup = NeedSlots | NeedCase

@@ -180,7 +180,8 @@ class Skill:
         if isinstance(wanted, NeedSlots):
             taken = self.slots.taken(wanted.team, wanted.since, wanted.until)
             return replace(known, slots=taken)
-        found = self.cases.by_receipt(wanted.receipt)
+        known_id, receipt = wanted.case_id, wanted.receipt
+        found = self.cases.get(known_id) if known_id else self.cases.by_receipt(receipt)
         return replace(known, cases={**known.cases, wanted.receipt: found})
 
     def _decide(self, effect: ResidentCommand, now: datetime) -> Change:

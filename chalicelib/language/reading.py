@@ -79,7 +79,10 @@ class TimeWish:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One utterance, read. `text` is masked (resident numbers and the like never pass here)."""
+    """One utterance, read. `text` is masked (resident numbers and the like never pass here).
+
+    `chatter` is laughter, a sticker or punctuation: it says nothing.
+    """
 
     text: str
     intent: Intent = Intent.OTHER
@@ -93,4 +96,5 @@ class Reading:
     receipt: str | None = None
     wish: TimeWish | None = None
     way: Way | None = None
+    chatter: bool = False
     masked: bool = False

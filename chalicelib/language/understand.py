@@ -8,6 +8,7 @@ from chalicelib.city.model import City
 from chalicelib.city.places import find_place
 from chalicelib.language import words
 from chalicelib.language.about import find_household, find_needs, find_relation
+from chalicelib.language.chatter import is_chatter
 from chalicelib.language.contacts import find_phone, find_receipt
 from chalicelib.language.intents import find_intent
 from chalicelib.language.masking import mask
@@ -28,6 +29,8 @@ def understand(text: str, city: City, now: datetime) -> Reading:
     said = squeeze(considered)
     found = words.load().find(said)
     way = find_way(said)
+    if way is None and is_chatter(considered):
+        return Reading(safe, chatter=True, masked=masked)
     receipt = find_receipt(considered)
     emergency = triage_found(found)
     urgent = is_urgent(found)

@@ -8,14 +8,13 @@ from chalicelib.cases.promises import to_accept
 from chalicelib.cases.routing import route, urgency_of
 from chalicelib.conversation import drafts
 from chalicelib.conversation.flows import home, status
-from chalicelib.conversation.reply import Card, Text
+from chalicelib.conversation.reply import Card, Choice, Text
 from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
 from chalicelib.conversation.state import Draft, Flow, OwnCase
 from chalicelib.language.reading import Place, Reading, Way
 from chalicelib.messages import words
 
-LISTENS = frozenset({"tell", "where", "which", "find", "confirm", "contact"})
-"""At `confirm` words are corrections and additions."""
+LISTENS = frozenset({"tell", "where", "which", "find", "contact"})
 
 STORY_SHOWN = 120
 """Characters of the story in the summary: enough to recognise it, short enough to read."""
@@ -28,7 +27,7 @@ def start(scene: Scene) -> Outcome:
     """
     draft, reading = drafts.begin(scene), scene.said.reading
     if scene.conversation.step == "receipt" and reading.text and not _names_place(reading):
-        return _add_to_reported(scene)
+        return _after_receipt(scene)
     tells = reading.needs or reading.urgent or reading.household or reading.place != Place()
     if tells and not scene.said.code:
         draft = drafts.add(draft, reading)
@@ -105,12 +104,13 @@ def _change(scene: Scene, draft: Draft, action: str, argument: str) -> Outcome:
 
 
 def hear(scene: Scene) -> Outcome:
-    """Take words as the answer to the step's question, and whatever else they tell."""
+    """Take words as the answer to the step's question, and whatever else they tell: at the summary
+    they correct and complete it."""
     step, reading, draft = scene.conversation.step, scene.said.reading, drafts.begin(scene)
     if step == "contact":
         return _take_contact(scene)
     if step == "receipt":
-        return _add_to_reported(scene)
+        return _after_receipt(scene)
     if step == "confirm" and reading.way is Way.YES:
         return _submit(scene, draft.case_id)
     if step == "confirm" and reading.way is Way.NO:
@@ -126,7 +126,8 @@ def _located(draft: Draft, scene: Scene) -> Draft:
     """An answer to "where": words that name no dong still help someone who goes there."""
     reading = scene.said.reading
     filled = drafts.fill(draft, reading)
-    if _names_place(reading) or reading.phone:
+    bare = any(reading.text in (dong, f"{dong}이요") for dong in scene.world.city.dongs)
+    if bare or reading.phone or reading.place.detail:
         return filled
     return filled.model_copy(update={"place_detail": reading.text})
 
@@ -171,8 +172,8 @@ def _summary(scene: Scene, draft: Draft) -> Outcome:
     last = say("report.sum_elsewhere" if facts.elsewhere else "report.sum_anonymous")
     body = "\n".join(understood) + f"\n\n{promise}\n{last}"
     submit = scene.choice("report.submit", draft.case_id)
-    edit, cancel = scene.choice("report.edit"), scene.choice("cancel")
-    return scene.turn(Card(say("report.sum_title"), body, (submit,)), choices=(edit, cancel))
+    card = Card(say("report.sum_title"), body, (submit,))
+    return scene.turn(card, choices=(scene.choice("report.edit"),))
 
 
 def _submit(scene: Scene, case_id: str) -> Outcome:
@@ -217,11 +218,8 @@ def _receipt(scene: Scene) -> Outcome:
         teams=_teams(scene, own.teams),
         by=words.near(own.promise_by, scene.world.now, say) if own.promise_by else "",
     )
-    contact = scene.choice("report.contact", own.case_id)
-    return scene.turn(
-        Card(say("report.receipt_title", receipt=own.receipt), body),
-        choices=(contact, scene.choice("status.show", own.receipt)),
-    )
+    card = Card(say("report.receipt_title", receipt=own.receipt), body)
+    return scene.turn(card, choices=_about(scene, own))
 
 
 def _take_contact(scene: Scene) -> Outcome:
@@ -240,12 +238,23 @@ def _take_contact(scene: Scene) -> Outcome:
     return with_effect(scene.at(Flow.REPORT, "receipt", trail=()).turn(thanks), effect)
 
 
-def _add_to_reported(scene: Scene) -> Outcome:
-    own = scene.own_case(scene.conversation.subject)
+def _after_receipt(scene: Scene) -> Outcome:
+    """A second "제출", a number to be reached at, or something forgotten."""
+    own, reading = scene.own_case(scene.conversation.subject), scene.said.reading
     if own is None:
         return home.lost(scene)
-    effect = AddMessage(case_id=own.case_id, text=scene.said.reading.text)
-    return with_effect(scene.turn(Text(scene.say("report.added", receipt=own.receipt))), effect)
+    if reading.way:
+        return show(scene)
+    if reading.phone:
+        return _take_contact(scene)
+    effect = AddMessage(case_id=own.case_id, text=reading.text)
+    added = Text(scene.say("report.added", receipt=own.receipt))
+    return with_effect(scene.turn(added, choices=_about(scene, own)), effect)
+
+
+def _about(scene: Scene, own: OwnCase) -> tuple[Choice, ...]:
+    contact = scene.choice("report.contact", own.case_id)
+    return (contact, scene.choice("status.show", own.receipt))
 
 
 def hidden(phone: str) -> str:
@@ -260,7 +269,8 @@ def _teams(scene: Scene, teams: tuple[str, ...]) -> str:
 
 def _place(scene: Scene, draft: Draft) -> str:
     known = draft.dong or draft.elsewhere or " · ".join(draft.dong_candidates)
-    return " ".join(part for part in (known, draft.place_detail) if part) or scene.say(
+    named = () if draft.dong and draft.dong in draft.place_detail else (known,)
+    return " ".join(part for part in (*named, draft.place_detail) if part) or scene.say(
         "report.no_place"
     )
 

@@ -103,7 +103,8 @@ def _look(scene: Scene, named: str) -> Outcome:
     if receipt is None:
         return before(show(scene.at(Flow.STATUS, "ask")), Text(scene.say("status.mistyped")))
     if receipt not in scene.known.cases:
-        return NeedCase(receipt)
+        own = [c.case_id for c in scene.conversation.cases if c.receipt == receipt]
+        return NeedCase(receipt, own[0] if own else None)
     case = scene.known.cases[receipt]
     if case is None:
         return before(show(scene.at(Flow.STATUS, "ask")), Text(scene.say("status.unknown")))

@@ -1,0 +1,13 @@
+"""Utterances that say nothing: laughter, punctuation, and stickers, which Kakao sends as a word in
+brackets."""
+
+from __future__ import annotations
+
+import re
+
+_NOTHING = re.compile(r"(?:\([^()]{1,12}\)|\[[^\[\]]{1,12}\]|[^0-9A-Za-z가-힣(\[])+")
+
+
+def is_chatter(text: str) -> bool:
+    """Whether no word is left beside stickers, single letters (ㅋㅋ, ㅠㅠ) and marks."""
+    return bool(_NOTHING.fullmatch(text))

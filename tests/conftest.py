@@ -1,0 +1,26 @@
+"""What every test may rely on: no test reaches a developer's AWS account or asks for one."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-stories",
+        action="store_true",
+        help="write the transcripts of tests/stories as they are now; read the diff",
+    )
+
+
+@pytest.fixture(autouse=True)
+def no_aws_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that is neither imitated nor sent to the emulator has no credentials to go with."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-northeast-2")

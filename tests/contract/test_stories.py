@@ -1,0 +1,44 @@
+"""Whole stories through the real handlers, as transcripts that people review.
+
+`make test` compares; `.venv/bin/pytest tests/contract/test_stories.py --update-stories` writes what is
+true now.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chalicelib.kakao.validate import violations
+from local.replay import replay
+from local.transcript import transcript
+
+STORIES = sorted((Path(__file__).parents[1] / "stories").glob("*.jsonl"))
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.stem)
+def test_a_story_goes_as_it_was_reviewed(story: Path, pytestconfig: pytest.Config) -> None:
+    written = story.with_suffix(".txt")
+    played = transcript(story.read_text("utf-8").splitlines())
+    if pytestconfig.getoption("--update-stories"):
+        written.write_text(played, "utf-8")
+
+    assert played == written.read_text("utf-8")
+
+
+def test_stories_can_be_told_of_every_flow() -> None:
+    told = "".join(story.with_suffix(".txt").read_text("utf-8") for story in STORIES)
+    flows = ("home", "report", "consult", "info", "status", "emergency")
+
+    assert [flow for flow in flows if f"-- {flow}/" not in told] == []
+
+
+def test_every_answer_is_valid_and_a_line_that_cannot_be_run_says_why() -> None:
+    lines = ['{"user": "u", "say": "안녕"}', '{"user": "u", "tap": "없는 단추"}', "not json"]
+    hello, tapped, broken, outcome = replay(lines)
+
+    assert violations(hello["response"]) == []
+    assert "nothing to tap is called" in tapped["error"]
+    assert "not JSON" in broken["error"]
+    assert outcome["cases"] == []
