@@ -24,6 +24,7 @@ THERE = re.compile(
     r"|(?:특별시|광역시|시|군)?\s*[가-힣]{1,5}\d?(?:동|읍|면|리|구)(?:$|[^가-힣]|에|의|쪽|사|인|이|입|으)"
     r"|(?:특별시|광역시|시|군)?(?:$|이?에요|예요|이?요|입니|인데|쪽)"
 )
+SHORT = 3  # an accident of so few syllables hides a name only where it is one word (이동할)
 LOCALITY = re.compile(r".*(?:동|읍|면|리|구|역|도시)$")
 BETWEEN = re.compile(
     r"(?:특별시|광역시|시|군|도)?(?:에|의|에\s?있는)?[\s,]*(?:[가-힣]{1,4}[시군구][\s,]+)?"
@@ -51,6 +52,11 @@ class Mention:
     end: int
     spelling: str
     meaning: Meaning
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is written without spaces within."""
+        return self.end - self.start == len(self.spelling)
 
 
 def find_place(text: str, city: City) -> Place:
@@ -82,16 +88,19 @@ def _mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     if not found:
         return []
     where = [at for at, character in enumerate(text) if not character.isspace()]
-    hidden = {
-        where[at + offset]
+    spans = [
+        Mention(where[at], where[at + len(spelling) - 1] + 1, spelling, meaning)
         for at, spelling, meaning in found
-        if meaning.form is Form.ACCIDENT
-        for offset in range(len(spelling))
+    ]
+    hidden = {
+        at
+        for span in spans
+        if span.meaning.form is Form.ACCIDENT and (span.whole or len(span.spelling) > SHORT)
+        for at in range(span.start, span.end)
     }
     mentions: list[Mention] = []
     done = 0
-    for at, spelling, meaning in found:
-        mention = Mention(where[at], where[at + len(spelling) - 1] + 1, spelling, meaning)
+    for mention in spans:
         if mention.start < done or not hidden.isdisjoint(range(mention.start, mention.end)):
             continue
         if _counts(text, mention, fresh=mention.start == done or _begins_word(text, mention)):
@@ -106,15 +115,14 @@ def _begins_word(text: str, mention: Mention) -> bool:
 
 def _counts(text: str, mention: Mention, *, fresh: bool) -> bool:
     """Whether what surrounds a spelling lets it be a place. `fresh`: a word may begin here."""
-    start, end, form = mention.start, mention.end, mention.meaning.form
-    whole = end - start == len(mention.spelling)
+    end, form = mention.end, mention.meaning.form
     if form in (Form.NAME, Form.WORD):
         if text[end - 2].isspace() and not CLOSED.match(text, end):
             return False
         return form is Form.NAME or (fresh and not _goes_on_in_latin(text, end))
     if form is Form.NEARBY:
         return bool(NEAR.match(text, end))
-    if not fresh or not whole:
+    if not fresh or not mention.whole:
         return False
     if form is Form.STEM:
         return bool(LOOSE.match(text, end))

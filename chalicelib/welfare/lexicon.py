@@ -30,7 +30,7 @@ class Rule:
     complete: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Word:
     """A word of the rules. `parts`: numbers of the parts it may fill; `programmes`: whose rules
     those are in; `telling`: how few they are (inverse document frequency)."""

@@ -60,7 +60,7 @@ def _by_situation(text: str) -> dict[str, float]:
     """The strongest rule that fires for each programme and a little for each further one, and for
     the words of rules that do not fire."""
     lexicon = load_lexicon()
-    words = {id(word): word for word in lexicon.find(text)}.values()
+    words = dict.fromkeys(lexicon.find(text))
     strongest: dict[str, float] = {}
     total: dict[str, float] = {}
     for rule in lexicon.fired(words):
@@ -80,7 +80,7 @@ def _by_situation(text: str) -> dict[str, float]:
 
 def _by_letters(text: str, index: _Index) -> dict[str, float]:
     """How much of the question each programme shares: 0..1, rare letter pairs counting more."""
-    pairs = set(_letter_pairs(text))
+    pairs = dict.fromkeys(_letter_pairs(text))
     whole = sum(index.rarity.get(pair, index.rarest) for pair in pairs)
     shared: dict[str, float] = {}
     for pair in pairs:
