@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from chalicelib.language.masking import SPOKEN_DIGITS
-
-_SAID = "[0-9공영일이삼사오육륙칠팔구]"
-_BETWEEN = r"(?:[\s.)-]{1,3}|\s?(?:에|다시)\s?)?"
+_SPOKEN = str.maketrans("공영일이삼사오육륙칠팔구", "001234566789")
+# 이 is two, but not in 오육칠팔이요.
+_SAID = "(?:[0-9공영일삼사오육륙칠팔구]|이(?![요에예고구며니라야다]))"
+_BETWEEN = r"(?:[\s._)-]{1,3}|\s?(?:에|다시)\s?)?"
 _NUMBER = re.compile(
     rf"(?<![0-9])(?:\+?82{_BETWEEN}\(?[0공영]?|\(?[0공영])(?:{_BETWEEN}{_SAID}){{8,11}}(?![0-9])"
 )
@@ -31,7 +31,7 @@ def find_phone(text: str) -> str | None:
     Numbers without an area code (112, 1577-0199) are help lines, not someone's own.
     """
     for match in _NUMBER.finditer(text):
-        digits = "".join(c for c in match[0].translate(SPOKEN_DIGITS) if c in "0123456789")
+        digits = "".join(c for c in match[0].translate(_SPOKEN) if c in "0123456789")
         if match[0].lstrip("+").startswith("82"):
             digits = "0" + digits.removeprefix("82").removeprefix("0")
         for shape in _SHAPES:

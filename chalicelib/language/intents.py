@@ -19,7 +19,6 @@ def find_intent(
         "home_way": way is Way.HOME,
         "urgent": urgent,
         "need": found.under("need."),
-        "household": found.under("household."),
     }
     for fact, holds in facts.items():
         if holds:

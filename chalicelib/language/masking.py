@@ -13,13 +13,13 @@ from chalicelib.language.normalise import clean
 
 MASK = "●●●●●●"
 
-SPOKEN_DIGITS = str.maketrans("공영일이삼사오육륙칠팔구", "001234566789")
-
 _LONGEST_LEFT = 9
 """A run of more digits than this that is no phone number is an account, card or licence."""
 
 _DASH = "[-‐‑‒–—―−]"
 _GAP = rf"[\s_/.~·]{{0,3}}(?:{_DASH}|다시)?[\s_/.~·]{{0,3}}"
+_MONTH = "(?:0[1-9]|1[0-2])"
+_DAY = "(?:0[1-9]|[12][0-9]|3[01])"
 _SAID = "[0-9공영일이삼사오육륙칠팔구]"
 _PHONE = r"""
     (?:\+?82[\s.-]?0?|0)1[016789][\s.-]{0,3}[0-9]{3,4}[\s.-]{0,3}[0-9]{4}
@@ -32,14 +32,19 @@ _NUMBERS = re.compile(
     rf"""
     (?<![0-9])(?:
       (?P<resident>
-          [0-9]{{6}}{_GAP}[0-9]{{7}}
-        | [0-9]{{6}}{_GAP}[0-9][\s-][0-9]{{6}}
-        | [0-9]{{2}}[\s.-][0-9]{{2}}[\s.-][0-9]{{2}}{_GAP}[0-9]{{7}}
+          [0-9]{{2}}{_MONTH}{_DAY}{_GAP}[0-9][\s-]?[0-9]{{6}}
+        | [0-9]{{2}}[\s.-]{_MONTH}[\s.-]{_DAY}{_GAP}[0-9]{{7}}
         | (?:[0-9][\s.-]{{1,3}}){{12}}[0-9]
       )
     | (?P<phone>{_PHONE})
     | (?P<card>[0-9]{{4}}(?:\s[0-9]{{4}}){{3}} | [0-9]{{4}}\s[0-9]{{6}}\s[0-9]{{5}})
-    | (?P<said>(?:{_SAID}[\s.-]?){{6}}(?:다시|에)?[\s.-]?(?:{_SAID}[\s.-]?){{6}}{_SAID})
+    | (?P<said>
+        (?!(?:[0-9][\s.-]?){{13}})
+        {_SAID}[\s.-]?{_SAID}[\s.-]?
+        (?:[0공영][\s.-]?{_SAID}|[1일][\s.-]?[0-2공영일이])[\s.-]?
+        (?:[0-2공영일이][\s.-]?{_SAID}|[3삼][\s.-]?[01공영일])[\s.-]?
+        (?:다시|에)?[\s.-]?(?:{_SAID}[\s.-]?){{6}}{_SAID}
+      )
     | (?P<run>[0-9]+(?:{_DASH}[0-9]+)*)
     )(?![0-9]|-[0-9])
   | (?<![A-Za-z0-9])(?P<passport>[MSRGDmsrgd](?:[0-9]{{8}}|[0-9]{{3}}[A-Za-z][0-9]{{4}}))
@@ -66,16 +71,12 @@ def mask(text: str) -> tuple[str, bool]:
 
 def _without_number(match: re.Match[str]) -> str:
     number = match[0]
-    digits = "".join(c for c in number.translate(SPOKEN_DIGITS) if c.isascii() and c.isdigit())
+    digits = "".join(c for c in number if c.isdigit())
     match match.lastgroup:
         case "phone":
             return number
-        case "passport":
+        case "passport" | "resident" | "said":
             return MASK
-        case "resident":
-            return MASK if _is_birth_date(digits[:6]) or not _has_space(number) else number
-        case "said":
-            return MASK if _is_birth_date(digits[:6]) and not number.isascii() else number
         case "card":
             return MASK if _passes_luhn(digits) else number
         case _:
@@ -92,14 +93,6 @@ def _may_stay(digits: str) -> bool:
     # A mobile number with a digit too many is a slip to ask about, not a secret.
     slip = digits.startswith("01") and len(digits) <= 12
     return slip or len(digits) <= _LONGEST_LEFT
-
-
-def _has_space(number: str) -> bool:
-    return any(c.isspace() for c in number)
-
-
-def _is_birth_date(digits: str) -> bool:
-    return 1 <= int(digits[2:4]) <= 12 and 1 <= int(digits[4:6]) <= 31
 
 
 def _passes_luhn(digits: str) -> bool:

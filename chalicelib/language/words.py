@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.resources import files
 from itertools import cycle
+from typing import NamedTuple
 
 from chalicelib.language.normalise import Squeezed
 
@@ -66,8 +67,7 @@ class Found:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a concept: one choice of each part, one after the other."""
 
     concept: str
