@@ -27,7 +27,9 @@ VAGUE = re.compile(
     r"(?:우리|저희|같은|옆|앞|뒤|이|그|저|단독|다가구|임대|공공|영구|국민|매입|전세|영구임대|공공임대|국민임대|행복|노인|종합|장애인|"
     r"사회|월세|긴급|무료|무허가)*$"
 )
+LONGEST_NAME = 20
 GAP = "\0"
+EDGES = f",.({GAP}"
 
 
 @dataclass(slots=True)
@@ -45,9 +47,7 @@ def find_detail(text: str, dongs: Sequence[tuple[int, int]]) -> str:
     `dongs` are the spans in which a dong is named: they are left out, but for the one to which a
     lot belongs ("산곡동 684-1").
     """
-    masked = text
-    for start, end in dongs:
-        masked = masked[:start] + GAP * (end - start) + masked[end:]
+    masked = _mask(text, dongs)
     runs: list[_Run] = []
     for match in TOKEN.finditer(masked):
         begun = _begin(masked, match, runs[-1].end if runs else 0, dongs)
@@ -65,6 +65,14 @@ def find_detail(text: str, dongs: Sequence[tuple[int, int]]) -> str:
     return " ".join(text[run.start : run.end] for run in runs if run.telling)
 
 
+def _mask(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    kept, last = [], 0
+    for start, end in spans:
+        kept += [text[last:start], GAP * (end - start)]
+        last = end
+    return "".join([*kept, text[last:]])
+
+
 def _begin(
     masked: str, match: re.Match[str], floor: int, dongs: Sequence[tuple[int, int]]
 ) -> tuple[int, bool] | None:
@@ -77,7 +85,8 @@ def _begin(
             if not masked[dong_end:start].strip() and dong_end <= start:
                 return dong_start, True
         return (start, True) if match[0].endswith("번지") else None
-    while start > floor and not masked[start - 1].isspace() and masked[start - 1] not in ",.(\0":
+    floor = max(floor, start - LONGEST_NAME)
+    while start > floor and masked[start - 1] not in EDGES and not masked[start - 1].isspace():
         start -= 1
     before = masked[start : match.start()]
     if match.lastgroup == "road":

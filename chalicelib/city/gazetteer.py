@@ -19,6 +19,7 @@ class Form(Enum):
     NAME = auto()  # 호원1동: anywhere
     WORD = auto()  # 의1동, 흥선역: where a word begins
     STEM = auto()  # 녹양: a word of its own, or with a particle
+    SHARED = auto()  # 용현, a given name too: alone, or where someone lives there
     COMMON = auto()  # 가능: only where someone lives there
     NEARBY = auto()  # 성모병원: only with 근처, 앞, 쪽
     HOME = auto()  # 의정부시: the city itself
@@ -106,17 +107,24 @@ def _names(city: City) -> Iterator[tuple[str, tuple[str | None, tuple[str, ...]]
 def _ways_to_write(
     name: str, dong: str | None, candidates: tuple[str, ...], city: City
 ) -> Iterator[tuple[str, Meaning]]:
-    """호원1동 → 호원1동, 호원제1동, 호원1; 녹양동 → 녹양동, 녹양."""
+    """호원1동 → 호원1동, 호원제1동, 호원동1동, 호원1; 녹양동 → 녹양동, 녹양."""
     if not name.endswith("동"):
         yield name, Meaning(Form.WORD, dong, candidates)
         return
     yield name, Meaning(Form.NAME, dong, candidates)
     stem = name.removesuffix("동")
     if numbered := NUMBERED.fullmatch(name):
-        yield f"{numbered[1]}제{numbered[2]}동", Meaning(Form.NAME, dong, candidates)
+        for between in ("제", "동"):
+            spelling = f"{numbered[1]}{between}{numbered[2]}동"
+            yield spelling, Meaning(Form.NAME, dong, candidates)
     if not city.name.startswith(stem):
-        form = Form.COMMON if stem in city.place_words.common else Form.STEM
-        yield stem, Meaning(form, dong, candidates)
+        yield stem, Meaning(_form_of_stem(stem, city), dong, candidates)
+
+
+def _form_of_stem(stem: str, city: City) -> Form:
+    if stem in city.place_words.common:
+        return Form.COMMON
+    return Form.SHARED if stem in city.place_words.shared else Form.STEM
 
 
 def _ways_to_romanise(latin: str) -> Iterator[str]:

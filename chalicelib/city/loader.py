@@ -192,6 +192,7 @@ def _place_words(places: Table) -> PlaceWords:
         nearby=places.table("nearby").lists(),
         romanised=places.table("romanised").texts(),
         common=frozenset(words.listed("common", str)),
+        shared=frozenset(words.listed("shared", str)),
         not_places=words.listed("not_places", str),
         namesakes=places.table("namesakes").lists(),
     )

@@ -92,13 +92,15 @@ class PlaceWords:
     """What reading a place needs beyond names. All words are without spaces.
 
     `nearby` maps a dong to places that count only with a word like "near"; `romanised` maps Latin
-    spellings to names; `common` are names that are everyday words too; `not_places` hold a name by
-    accident; `namesakes` maps a dong's name to other cities that have it as well.
+    spellings to names; `common` are names that are everyday words too, `shared` ones that are given
+    names and the like; `not_places` hold a name by accident; `namesakes` maps a dong's name to
+    other cities that have it as well.
     """
 
     nearby: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     romanised: Mapping[str, str] = field(default_factory=dict)
     common: frozenset[str] = frozenset()
+    shared: frozenset[str] = frozenset()
     not_places: tuple[str, ...] = ()
     namesakes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

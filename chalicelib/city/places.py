@@ -17,6 +17,8 @@ LOOSE = re.compile(
     r"$|[^가-힣\w]|에|쪽|의|은|는|이[에요고라]|인[데근]|입니|이?요|사[는시]|살|주[민공변]|근처|부근"
 )
 LIVES = re.compile(r"(?:에|쪽에?)?\s*(?:사[는시신세셔]|살[고아았던]|산다|삽니|거주)|쪽")
+HOMES = re.compile(r"\s?(?:주공|아파트|주민|근처|부근)")
+ALONE = re.compile(r"\s*(?:이요|요|이에요|예요|입니다|쪽이?요)?[\s.!~]*")
 NEAR = re.compile(r"\s*(?:근처|부근|주변|인근|앞|뒤|옆|쪽|맞은편|건너|가는\s?길)")
 # What shows that another city is where it happens, not just where a hospital or a son is.
 THERE = re.compile(
@@ -124,11 +126,19 @@ def _counts(text: str, mention: Mention, *, fresh: bool) -> bool:
         return bool(NEAR.match(text, end))
     if not fresh or not mention.whole:
         return False
+    return form in (Form.HOME, Form.ELSEWHERE) or _stem_counts(text, mention)
+
+
+def _stem_counts(text: str, mention: Mention) -> bool:
+    """Whether a name without its 동 is meant as one."""
+    end, form = mention.end, mention.meaning.form
     if form is Form.STEM:
         return bool(LOOSE.match(text, end))
-    if form is Form.COMMON:
-        return bool(LIVES.match(text, end))
-    return form in (Form.HOME, Form.ELSEWHERE)
+    if form is Form.SHARED and not text[: mention.start].strip() and ALONE.fullmatch(text, end):
+        return True
+    if form is Form.SHARED and HOMES.match(text, end):
+        return True
+    return form is not Form.ACCIDENT and bool(LIVES.match(text, end))
 
 
 def _goes_on_in_latin(text: str, end: int) -> bool:
