@@ -71,6 +71,7 @@ def make_app(stack: dict[str, object], home: Path = HOME) -> Starlette:
     table = Table(aws("dynamodb"), facts.table)
     live, chats = Live(), Chats(home / "simulator.json")
     clock = Clock(table, functions, facts.clock_function)
+    clock.read()
     kakaotalk = KakaoTalk(
         http=service,
         skill_key=facts.skill_key,

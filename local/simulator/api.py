@@ -20,7 +20,7 @@ from local.simulator.clock import Clock, ClockFunctionError, presets
 from local.simulator.kakao import Json
 from local.simulator.kakaotalk import KakaoTalk
 from local.simulator.stack import Stack
-from local.simulator.watch import Watch
+from local.simulator.watch import TROUBLE, Watch
 
 Handler = Callable[[Request], Awaitable[Response]]
 Asked = TypeVar("Asked", bound=BaseModel)
@@ -124,7 +124,7 @@ class SimulatorApi:
         self._watch.hurry()
         try:
             runs = await run_in_threadpool(self._move, asked.to)
-        except ClockFunctionError as exc:
+        except (ClockFunctionError, *TROUBLE) as exc:
             return JSONResponse({"error": str(exc)}, 502)
         finally:
             self._kakaotalk.live.tell("clock", self._told_time())

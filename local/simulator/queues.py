@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from local.simulator.kakao import Json
 from local.simulator.stack import Stack
 
-LAST_NOTICES = 3
+LAST_NOTICES = 2
 
 
 class Queues:

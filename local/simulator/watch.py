@@ -9,11 +9,15 @@ import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 from starlette.concurrency import run_in_threadpool
 
+from chalicelib.store.errors import StoreError
 from local.simulator.chats import Chats
 from local.simulator.kakao import Json
 from local.simulator.live import Live
 from local.simulator.queues import Queues
 from local.simulator.trace import Trace
+
+TROUBLE = (StoreError, BotoCoreError, ClientError, httpx.HTTPError)
+"""What reading a stack that is stopping or broken may raise."""
 
 BUSY_FOR = 10.0  # seconds after a turn in which its notices are expected
 BUSY_EVERY = 0.3
@@ -40,7 +44,7 @@ class Watch:
         """The path now, or what keeps it from being read."""
         try:
             return await run_in_threadpool(self._look, resident)
-        except (BotoCoreError, ClientError, httpx.HTTPError) as exc:
+        except TROUBLE as exc:
             return {"trouble": f"{type(exc).__name__}: {exc}"}
 
     async def run(self) -> None:

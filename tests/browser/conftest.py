@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from local.chromium import chromium
 from local.simulator.stack import Stack
 from local.throwaway import throwaway_stack
+
+expect.set_options(timeout=15_000)  # ms; a machine that runs other tests as well is slow
 
 
 @pytest.fixture(scope="session")

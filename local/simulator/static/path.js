@@ -6,7 +6,7 @@ const FLOWS = { home: "처음", report: "신고", consult: "상담", info: "복�
 const KINDS = { report: "신고", consultation: "상담", callback: "예약 전화", escalation: "넘김" };
 const STATES = { received: "접수", accepted: "담당 확인", in_progress: "진행", closed: "종결", withdrawn: "취소", merged: "합침" };
 const PROMISES = { accept: "확인 약속", callback: "연락 약속" };
-const URGENCIES = { emergency: "위급", urgent: "긴급", normal: "보통" };
+const URGENCIES = { emergency: "위급", urgent: "급함", normal: "보통" };
 const ROLES = { owner: "맡음", informed: "함께 앎", lead: "팀장", resident: "카카오톡" };
 const EVENTS = {
   "case.opened": "접수됨", "case.accepted": "담당자가 맡음", "case.closed": "종결됨", "case.reopened": "다시 엶",
