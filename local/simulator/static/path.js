@@ -56,7 +56,7 @@ function steps(path, since) {
     step("사례", Boolean(newest), "", newest ? caseLines(newest) : "아직 접수된 것이 없습니다"),
     step("이벤트", events.length > 0, "", rows(events.slice(-5), (event) =>
       [eventName(event.type), passed(event.time, event.routed_at, "전달"), after(since, event.time)])),
-    step("대기열", true, "", [
+    step("대기열", events.length > 0, "", [
       h("span", {}, `배정 대기 ${queues.routing}`), waiting ? h("span", {}, ` · 전달 전 ${waiting}`) : null,
       h("span", { class: queues.dead ? "dead" : "quiet" }, ` · 실패 보관(DLQ) ${queues.dead}`)]),
     step("알림", notices.length > 0, "", rows(notices.slice(-6), (notice) =>
