@@ -1,4 +1,4 @@
-"""Write a city's `holidays.toml`: `python -m local.holidays uijeongbu 2025 2035`.
+"""Write the cities' `holidays.toml` again, with more years: `make holidays`.
 
 The package `holidays` takes longer to import than a turn may last, so its answer is checked in.
 Days announced later belong in `holidays-by-hand.toml`, which this never touches.
@@ -6,14 +6,16 @@ Days announced later belong in `holidays-by-hand.toml`, which this never touches
 
 from __future__ import annotations
 
-import sys
-from datetime import date
+import tomllib
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 import holidays
 
-CITIES = Path(__file__).parents[1] / "chalicelib" / "city" / "cities"
+ROOT = Path(__file__).parents[1]
+CITIES = ROOT / "chalicelib" / "city" / "cities"
+YEARS_AHEAD = 9
 
 # The package's names in the words of a Korean wall calendar.
 WORDS = {
@@ -57,13 +59,14 @@ def _in_plain_words(name: str) -> str:
     return name
 
 
-def main(arguments: list[str]) -> None:
-    """Write the file and say where."""
-    city, first, last = arguments
-    target = CITIES / city / "holidays.toml"
-    target.write_text(render(int(first), int(last)), encoding="utf-8")
-    print(f"wrote {target}")
+def main() -> None:
+    """Write every city's table anew, from its own first year to nine years from now."""
+    last = datetime.now(UTC).year + YEARS_AHEAD
+    for table in sorted(CITIES.glob("*/holidays.toml")):
+        first = tomllib.loads(table.read_text(encoding="utf-8"))["first_year"]
+        table.write_text(render(first, last), encoding="utf-8")
+        print(f"wrote {table.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
