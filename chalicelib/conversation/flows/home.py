@@ -52,6 +52,8 @@ def hear(scene: Scene) -> Outcome:
     if scene.conversation.question:
         return status.take_answer(scene, scene.conversation.question.case_id)
     reading = scene.said.reading
+    if reading.way:
+        return enter(scene)
     if reading.needs or reading.urgent or reading.place.dong:
         return report.start(scene)
     return info.answer(scene) if info.find(scene) else lost(scene)
