@@ -5,16 +5,19 @@ Packaging again is skipped as long as nothing that goes in has changed.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from local.emulator import REGION
 from local.template import write_template
@@ -23,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 HOME = ROOT / ".local"
 STAGES = ("dev", "prod")
 CITY = "uijeongbu"
+KEEP_FOR = 3600  # seconds
 SOURCES = ("app.py", "requirements.txt", "chalicelib", ".chalice", "local/template.py")
 NOT_SOURCES = ("deployments", "venv", "__pycache__")
 
@@ -40,29 +44,42 @@ class Package:
     version: str
 
 
-def build_package(stage: str, city: str, folder: Path, root: Path = ROOT) -> Package:
-    """Package the service of `root` into `folder`, unless what is there is still up to date.
+def build_package(stage: str, city: str, folder: Path = HOME / "package") -> Package:
+    """Package the service, or return what was packaged before from the same sources.
 
     Raises:
         PackageError: with Chalice's own words.
     """
-    inputs = _fingerprint(root, stage, city)
-    stamp = folder / "inputs"
-    if not stamp.is_file() or stamp.read_text() != inputs:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        merge = folder / "resources.json"
-        write_template(city, root / ".chalice" / "resources.yaml", merge)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # Chalice's own cache is shared too
+        made = folder / _fingerprint(stage, city)
+        if not made.is_dir():
+            _remove_old(folder)
+            _package(stage, city, made)
+        os.utime(made)
+    return Package(made / "sam.json", made / "deployment.zip", (made / "version").read_text())
+
+
+def _package(stage: str, city: str, made: Path) -> None:
+    with TemporaryDirectory(dir=made.parent) as name:
+        merge, out = Path(name) / "resources.json", Path(name) / "out"
+        write_template(city, ROOT / ".chalice" / "resources.yaml", merge)
         _run(
             [
-                *("chalice", "--project-dir", str(root), "package", "--stage", stage),
-                *("--merge-template", str(merge), str(folder)),
+                *("chalice", "--project-dir", str(ROOT), "package", "--stage", stage),
+                *("--merge-template", str(merge), str(out)),
             ]
         )
-        (folder / "version").write_text(_content_hash(folder / "deployment.zip"))
-        stamp.write_text(inputs)
-    version = (folder / "version").read_text()
-    return Package(folder / "sam.json", folder / "deployment.zip", version)
+        (out / "version").write_text(_content_hash(out / "deployment.zip"))
+        out.rename(made)
+
+
+def _remove_old(folder: Path) -> None:
+    """What nobody asked for lately: another command may be deploying a newer one."""
+    for path in folder.iterdir():
+        if path.is_dir() and time.time() - path.stat().st_mtime > KEEP_FOR:
+            shutil.rmtree(path)
 
 
 def lint(package: Package) -> None:
@@ -93,20 +110,20 @@ def _run(command: list[str]) -> None:
         raise PackageError(f"{command[0]} failed:\n{said}")
 
 
-def _fingerprint(root: Path, stage: str, city: str) -> str:
+def _fingerprint(stage: str, city: str) -> str:
     digest = hashlib.sha256(json.dumps([stage, city, sys.version]).encode())
-    for path in _source_files(root):
-        digest.update(str(path.relative_to(root)).encode())
+    for path in _source_files():
+        digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    return f"{stage}-{digest.hexdigest()[:16]}"
 
 
-def _source_files(root: Path) -> Iterator[Path]:
+def _source_files() -> Iterator[Path]:
     for source in SOURCES:
-        path = root / source
+        path = ROOT / source
         found = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in found:
-            if file.is_file() and not set(file.relative_to(root).parts) & set(NOT_SOURCES):
+            if file.is_file() and not set(file.relative_to(ROOT).parts) & set(NOT_SOURCES):
                 yield file
 
 
@@ -121,7 +138,7 @@ def main() -> int:
     """Package every stage and lint its template. Returns the exit status."""
     try:
         for stage in STAGES:
-            lint(build_package(stage, CITY, HOME / "package" / stage))
+            lint(build_package(stage, CITY))
     except PackageError as exc:
         print(exc, file=sys.stderr)
         return 1

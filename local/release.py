@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.city.tables import CityDataError
 from local.deploy import Deployer, DeployError, Outputs
 from local.emulator import REGION
-from local.package import CITY, HOME, STAGES, PackageError, build_package, lint
+from local.package import CITY, STAGES, PackageError, build_package, lint
 from local.seed import complete_secret, new_key
 
 PARAMETERS = {
@@ -62,7 +62,7 @@ def _release(stage: str, city: str) -> None:
     account = session.client("sts").get_caller_identity()["Account"]
     stack = f"hope-talk-{stage}"
     print(f"Deploying {stack} for {city} to account {account}, {session.region_name}", flush=True)
-    package = build_package(stage, city, HOME / "package" / stage)
+    package = build_package(stage, city)
     lint(package)
     parameters = {"Stage": stage, "City": city} | {
         parameter: os.environ[variable]

@@ -59,7 +59,7 @@ def main() -> int:
 def _run(port: int, emulator_port: int, city: str) -> None:
     say = _progress()
     say("Packaging the service with Chalice")
-    package = build_package("dev", city, HOME / "package" / "dev")
+    package = build_package("dev", city)
     say("Starting the AWS emulator")
     with Emulator(HOME / "aws", emulator_port) as emulator:
         try:

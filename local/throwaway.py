@@ -12,7 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from local.emulator import Emulator
-from local.package import CITY, HOME, build_package
+from local.package import CITY, build_package
 from local.server import make_app
 from local.stack import check_health, raise_stack
 
@@ -25,7 +25,7 @@ def throwaway_stack(folder: Path) -> Iterator[dict[str, object]]:
         EmulatorError, PackageError, DeployError, StackError: as `make run` would say.
     """
     port = free_port()
-    package = build_package("dev", CITY, HOME / "package" / "dev")
+    package = build_package("dev", CITY)
     with Emulator(folder / "aws", free_port()) as emulator:
         url = f"http://localhost:{port}"
         stack = raise_stack(emulator, package, city_id=CITY, url=url, say=lambda _: None)

@@ -1,0 +1,202 @@
+"""The packaged template: what production would get, and nothing of it taken on trust."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.city.loader import load_city
+from local.package import CITY, ROOT, Package, build_package, lint
+from local.template import queue_url_output
+
+FUNCTIONS = ("APIHandler", "RelayEvents", "RouteEvents", "TickClock")
+
+Template = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def package() -> Package:
+    return build_package("dev", CITY)
+
+
+@pytest.fixture(scope="module")
+def template(package: Package) -> Template:
+    loaded: Template = json.loads(package.template.read_bytes())
+    return loaded
+
+
+def _of_type(template: Template, kind: str) -> dict[str, Any]:
+    return {
+        name: resource.get("Properties", {})
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    }
+
+
+def _get_att(value: Any) -> str:
+    """The resource whose attribute it is."""
+    return str(value["Fn::GetAtt"][0])
+
+
+def _policy(template: Template, function: str) -> list[dict[str, Any]]:
+    role = _get_att(template["Resources"][function]["Properties"]["Role"])
+    [policy] = template["Resources"][role]["Properties"]["Policies"]
+    statements: list[dict[str, Any]] = policy["PolicyDocument"]["Statement"]
+    return statements
+
+
+def test_cfn_lint_has_nothing_to_say(package: Package) -> None:
+    lint(package)
+
+
+def test_every_event_source_reports_single_failures(template: Template) -> None:
+    sources = {
+        name: event["Properties"].get("FunctionResponseTypes")
+        for function in _of_type(template, "AWS::Serverless::Function").values()
+        for name, event in function.get("Events", {}).items()
+        if event["Type"] in {"SQS", "DynamoDB"}
+    }
+
+    assert sources == {
+        "RelayEventsDynamodbEventSource": ["ReportBatchItemFailures"],
+        "RouteEventsSqsEventSource": ["ReportBatchItemFailures"],
+    }
+
+
+def test_event_sources_read_this_stacks_own_table_and_queue(template: Template) -> None:
+    resources = template["Resources"]
+    relay = resources["RelayEvents"]["Properties"]["Events"]["RelayEventsDynamodbEventSource"]
+    route = resources["RouteEvents"]["Properties"]["Events"]["RouteEventsSqsEventSource"]
+
+    assert relay["Properties"]["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
+    assert route["Properties"]["Queue"] == {"Fn::GetAtt": ["RoutingQueue", "Arn"]}
+    assert "000000000000" not in json.dumps(template)
+
+
+def test_what_fails_again_and_again_ends_in_a_queue_that_is_alarmed(template: Template) -> None:
+    queues = _of_type(template, "AWS::SQS::Queue")
+    dead = {
+        name: _get_att(queue["RedrivePolicy"]["deadLetterTargetArn"])
+        for name, queue in queues.items()
+        if "RedrivePolicy" in queue
+    }
+    watched = {
+        _get_att(dimension["Value"])
+        for alarm in _of_type(template, "AWS::CloudWatch::Alarm").values()
+        for dimension in alarm.get("Dimensions", []) if dimension["Name"] == "QueueName"
+    }  # fmt: skip
+
+    ends = queues.keys() - dead.keys()
+    assert ends == {"RoutingDlq", "RelayDlq", "NoticeDlq"}
+    assert set(dead.values()) < ends
+    assert ends | {"RoutingQueue"} == watched
+
+
+def test_every_alarm_calls_someone(template: Template) -> None:
+    deaf = [
+        name
+        for name, alarm in _of_type(template, "AWS::CloudWatch::Alarm").items()
+        if alarm["AlarmActions"] != [{"Ref": "Alarms"}]
+    ]
+
+    assert deaf == []
+
+
+def test_an_event_is_not_taken_twice_while_the_router_works_on_it(template: Template) -> None:
+    queue = template["Resources"]["RoutingQueue"]["Properties"]
+    router = template["Resources"]["RouteEvents"]["Properties"]
+
+    assert queue["VisibilityTimeout"] >= 6 * router["Timeout"]
+
+
+def test_every_team_of_the_city_has_a_queue_of_its_own_notices(template: Template) -> None:
+    teams = set(load_city(CITY).teams)
+    filters = [
+        subscription["FilterPolicy"]["team"]
+        for subscription in _of_type(template, "AWS::SNS::Subscription").values()
+        if subscription["Protocol"] == "sqs"
+    ]
+
+    assert sorted(filters) == sorted([team] for team in teams)
+    assert {queue_url_output(team) for team in teams} <= template["Outputs"].keys()
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_may_do_only_what_its_policy_names(template: Template, function: str) -> None:
+    for statement in _policy(template, function):
+        assert statement["Effect"] == "Allow"
+        assert not [action for action in statement["Action"] if "*" in action]
+        assert "*" not in json.dumps(statement["Resource"])
+
+
+def test_functions_share_no_policy(template: Template) -> None:
+    roles = {_get_att(template["Resources"][name]["Properties"]["Role"]) for name in FUNCTIONS}
+
+    assert len(roles) == len(FUNCTIONS)
+    assert set(_of_type(template, "AWS::Serverless::Function")) == set(FUNCTIONS)
+
+
+def test_only_the_router_may_notify_and_only_the_api_signs_in(template: Template) -> None:
+    may = {
+        function: {
+            action for statement in _policy(template, function) for action in statement["Action"]
+        }
+        for function in FUNCTIONS
+    }
+
+    assert [name for name in FUNCTIONS if "sns:Publish" in may[name]] == ["RouteEvents"]
+    assert [
+        name for name in FUNCTIONS if any(action.startswith("cognito") for action in may[name])
+    ] == ["APIHandler"]
+    assert not any(action.startswith(("kms", "secrets")) for action in may["RelayEvents"])
+
+
+def test_the_movable_clock_cannot_reach_production(template: Template) -> None:
+    variables = template["Globals"]["Function"]["Environment"]["Variables"]
+
+    assert variables["HOPE_MOVABLE_CLOCK"] == {
+        "Fn::If": ["IsProd", "false", {"Ref": "MovableClock"}]
+    }
+
+
+def test_every_variable_that_functions_get_is_documented(template: Template) -> None:
+    page = (ROOT / "docs" / "operate.md").read_text("utf-8")
+    names = template["Globals"]["Function"]["Environment"]["Variables"]
+
+    assert [name for name in names if f"`{name}`" not in page] == []
+
+
+def test_every_alarm_has_a_what_to_do(template: Template) -> None:
+    page = (ROOT / "docs" / "operate.md").read_text("utf-8")
+    alarms = _of_type(template, "AWS::CloudWatch::Alarm")
+
+    assert [name for name in alarms if f"`{name}`" not in page] == []
+
+
+@pytest.mark.skipif(
+    (sys.platform, os.uname().machine) != ("linux", "x86_64"),
+    reason="Lambda's compiled wheels are for Linux on x86_64",
+)
+def test_the_archive_needs_nothing_but_python(package: Package, tmp_path: Path) -> None:
+    with zipfile.ZipFile(package.code) as archive:
+        archive.extractall(tmp_path)
+    program = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import app; print(app.app.app_name)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+
+    assert (done.stdout, done.stderr) == ("hope-talk\n", "")
