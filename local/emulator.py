@@ -7,7 +7,6 @@ the parent ends, however it ends, the pipe closes, and the child saves its state
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import signal
@@ -22,6 +21,8 @@ from typing import Self
 
 import boto3
 import httpx
+
+from local import saved_state
 
 REGION = "ap-northeast-2"
 ROOT_KEY = "test"  # the emulator's root user: the one that IAM policies do not bind
@@ -56,7 +57,7 @@ class Emulator:
 
     def __enter__(self) -> Self:
         self._home.mkdir(parents=True, exist_ok=True)
-        _forget_stream_positions(self._home / "state" / "lambda.json")
+        saved_state.mend(self._home / "state", self._port)
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "local.emulator"],
@@ -146,15 +147,6 @@ class Emulator:
             "STATE_DIR": str(self._home / "state"),
             "TMPDIR": str(scratch),
         }
-
-
-def _forget_stream_positions(state: Path) -> None:
-    """The emulator saves how far a function has read a stream, but not the stream: after a restart
-    it would skip as many new records as it had read old ones."""
-    if state.is_file():
-        saved = json.loads(state.read_text("utf-8"))
-        saved.get("payload", {}).pop("dynamodb_stream_positions", None)
-        state.write_text(json.dumps(saved), "utf-8")
 
 
 def is_free(port: int) -> bool:

@@ -6,8 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -18,6 +17,9 @@ from local.package import Package
 from local.seed import complete_secret, new_key, seed_staff
 from local.simulator.kakao import BOT_ID
 from local.template import queue_url_output
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
 
 STACK = "hope-talk-dev"
 COLD_START = 30.0
@@ -57,6 +59,7 @@ def raise_stack(
     staff = seed_staff(
         session.client("cognito-idp", endpoint_url=at), outputs["UserPool"], city.teams.values()
     )
+    _wake_pipeline(session.client("lambda", endpoint_url=at), outputs)
     api_url = f"{at}/restapis/{outputs['RestAPIId']}/api/_user_request_"
     return {
         "url": url or api_url,
@@ -68,26 +71,20 @@ def raise_stack(
         "event_api_url": url or "",
         "clock_function": outputs["ClockFunction"],
         "staff": staff,
-        **_addresses(outputs, emulator, list(city.teams)),
-    }
-
-
-def _addresses(outputs: Outputs, emulator: Emulator, teams: list[str]) -> dict[str, Any]:
-    def here(url: str) -> str:
-        """The emulator keeps the port that a queue was made on; it may have moved since."""
-        return urlunsplit(urlsplit(url)._replace(netloc=urlsplit(emulator.endpoint).netloc))
-
-    return {
         "table": outputs["Table"],
-        "routing_queue_url": here(outputs["RoutingQueueUrl"]),
-        "routing_dlq_url": here(outputs["RoutingDlqUrl"]),
+        "routing_queue_url": outputs["RoutingQueueUrl"],
+        "routing_dlq_url": outputs["RoutingDlqUrl"],
         "notice_topic_arn": outputs["NoticeTopicArn"],
-        "team_queue_urls": {team: here(outputs[queue_url_output(team)]) for team in teams},
-        "functions": [
-            outputs[name]
-            for name in ("APIHandlerName", "RelayFunction", "RouterFunction", "ClockFunction")
-        ],
+        "team_queue_urls": {team: outputs[queue_url_output(team)] for team in city.teams},
     }
+
+
+def _wake_pipeline(client: LambdaClient, outputs: Outputs) -> None:
+    """Start the pipeline's functions, unwaited, so that the first report need not."""
+    for output in ("RelayFunction", "RouterFunction"):
+        client.invoke(
+            FunctionName=outputs[output], InvocationType="Event", Payload=b'{"Records": []}'
+        )
 
 
 def check_health(stack: dict[str, object]) -> None:

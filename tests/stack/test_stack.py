@@ -86,7 +86,7 @@ def test_the_emulator_enforces_policies(stack: Deployed) -> None:
         stranger.receive_message(QueueUrl=stack.facts.routing_queue_url)
 
 
-def test_reports_before_and_after_a_restart_reach_the_teams(
+def test_reports_before_and_after_a_restart_on_another_port_reach_the_teams(
     package: Package, tmp_path: Path
 ) -> None:
     seen = []
