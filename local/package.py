@@ -9,25 +9,34 @@ import fcntl
 import hashlib
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
 import time
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from local.emulator import REGION
 from local.template import write_template
+from local.trim import trim
 
 ROOT = Path(__file__).parents[1]
 HOME = ROOT / ".local"
 STAGES = ("dev", "prod")
 CITY = "uijeongbu"
 KEEP_FOR = 3600  # seconds
-SOURCES = ("app.py", "requirements.txt", "chalicelib", ".chalice", "local/template.py")
+SOURCES = (
+    "app.py",
+    "requirements.txt",
+    "chalicelib",
+    ".chalice",
+    "local/template.py",
+    "local/trim.py",
+)
 NOT_SOURCES = ("deployments", "venv", "__pycache__")
 
 
@@ -61,6 +70,27 @@ def build_package(stage: str, city: str, folder: Path = HOME / "package") -> Pac
     return Package(made / "sam.json", made / "deployment.zip", (made / "version").read_text())
 
 
+def for_this_machine(package: Package) -> Package:
+    """The package as the emulator can run it here.
+
+    Chalice packs libraries that are compiled for Lambda. Elsewhere than on Linux on x86_64 they are
+    left out, and the functions find those of `.venv`, in which the emulator runs.
+    """
+    if (sys.platform, platform.machine()) == ("linux", "x86_64"):
+        return package
+    return without_libraries(package)
+
+
+def without_libraries(package: Package) -> Package:
+    """The same package with nothing but the service's own code."""
+    code = package.code.with_name("service.zip")
+    with zipfile.ZipFile(package.code) as whole, zipfile.ZipFile(code, "w") as service:
+        for name in whole.namelist():
+            if name.split("/")[0] in {"app.py", "chalicelib"}:
+                service.writestr(name, whole.read(name))
+    return replace(package, code=code)
+
+
 def _package(stage: str, city: str, made: Path) -> None:
     with TemporaryDirectory(dir=made.parent) as name:
         merge, out = Path(name) / "resources.json", Path(name) / "out"
@@ -71,6 +101,7 @@ def _package(stage: str, city: str, made: Path) -> None:
                 *("--merge-template", str(merge), str(out)),
             ]
         )
+        trim(out / "deployment.zip")
         (out / "version").write_text(_content_hash(out / "deployment.zip"))
         out.rename(made)
 

@@ -13,17 +13,13 @@ from typing import Any
 import pytest
 
 from chalicelib.city.loader import load_city
-from local.package import CITY, ROOT, Package, build_package, lint
+from local.package import CITY, ROOT, Package, lint, without_libraries
 from local.template import queue_url_output
+from local.trim import SERVICES
 
 FUNCTIONS = ("APIHandler", "RelayEvents", "RouteEvents", "TickClock")
 
 Template = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def package() -> Package:
-    return build_package("dev", CITY)
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +184,12 @@ def test_the_archive_needs_nothing_but_python(package: Package, tmp_path: Path) 
     with zipfile.ZipFile(package.code) as archive:
         archive.extractall(tmp_path)
     program = (
-        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import app; print(app.app.app_name)"
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+        "import app\n"
+        "from chalicelib.store.clients import TURN, Clients\n"
+        "clients = Clients(TURN)\n"
+        "made = [getattr(clients, n) for n in vars(Clients) if not n.startswith('_')]\n"
+        "print(app.app.app_name, len(made))"
     )
 
     done = subprocess.run(
@@ -197,6 +198,25 @@ def test_the_archive_needs_nothing_but_python(package: Package, tmp_path: Path) 
         text=True,
         check=False,
         cwd=tmp_path,
+        env={"AWS_DEFAULT_REGION": "ap-northeast-2"},
     )
 
-    assert (done.stdout, done.stderr) == ("hope-talk\n", "")
+    assert (done.stdout, done.stderr) == (f"hope-talk {len(SERVICES)}\n", "")
+
+
+def test_on_other_machines_the_archive_needs_only_this_environment(
+    package: Package, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(without_libraries(package).code) as archive:
+        archive.extractall(tmp_path)
+    program = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import app; print(app.__file__)"
+
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+
+    assert (done.stdout, done.stderr) == (f"{tmp_path}/app.py\n", "")
