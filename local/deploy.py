@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
 from botocore.exceptions import ClientError, WaiterError
@@ -65,10 +65,7 @@ class Deployer:
         bucket = self._artifact_bucket()
         code = f"code/{package.version}.zip"
         template = json.loads(package.template.read_bytes())
-        values = {
-            name: value for name, value in _values(before).items() if name in template["Parameters"]
-        }
-        values |= parameters
+        values = _values(template["Parameters"], before) | dict(parameters)
         values |= {"CodeBucket": bucket, "CodeKey": code, "Version": package.version}
         content = _hash(template, values)
         if before and before["StackStatus"] in SETTLED and _tag(before) == content:
@@ -79,7 +76,8 @@ class Deployer:
         try:
             self._change(stack, "UPDATE" if before else "CREATE", url, values, content)
         except WaiterError as exc:
-            raise DeployError(self._why_failed(stack)) from exc
+            reason = exc.last_response.get("StatusReason") or self._why_failed(stack)
+            raise DeployError(f"CloudFormation could not deploy {stack}:\n{reason}") from exc
         after = self._describe(stack)
         return _outputs(after) if after else {}
 
@@ -157,12 +155,11 @@ class Deployer:
 
     def _why_failed(self, stack: str) -> str:
         events = self._stacks.describe_stack_events(StackName=stack)["StackEvents"]
-        failed = [
+        return "\n".join(
             f"  {event.get('LogicalResourceId')}: {event.get('ResourceStatusReason', 'no reason')}"
             for event in reversed(events[:100])
             if event.get("ResourceStatus", "").endswith("FAILED")
-        ]
-        return "\n".join([f"CloudFormation could not deploy {stack}:", *failed])
+        )
 
     def _artifact_bucket(self) -> str:
         account = self._session.client("sts", endpoint_url=self._endpoint).get_caller_identity()
@@ -214,9 +211,12 @@ def _hash(template: object, values: Mapping[str, str]) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
-def _values(stack: StackTypeDef | None) -> dict[str, str]:
+def _values(declared: Mapping[str, Any], stack: StackTypeDef | None) -> dict[str, str]:
+    """What the stack's parameters are now, else their defaults; none that is no longer declared."""
     parameters = stack.get("Parameters", []) if stack else []
-    return {p["ParameterKey"]: p["ParameterValue"] for p in parameters}
+    held = {p["ParameterKey"]: p["ParameterValue"] for p in parameters}
+    defaults = {name: p["Default"] for name, p in declared.items() if "Default" in p}
+    return defaults | {name: value for name, value in held.items() if name in declared}
 
 
 def _tag(stack: StackTypeDef) -> str | None:

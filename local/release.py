@@ -69,7 +69,8 @@ def _release(stage: str, city: str) -> None:
         for variable, parameter in PARAMETERS.items()
         if variable in os.environ
     }
-    deployer = Deployer(session, lambda line: print(line, flush=True))
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")  # the emulator's, for trying this out
+    deployer = Deployer(session, lambda line: print(line, flush=True), endpoint)
     outputs = deployer.deploy(stack, package, parameters)
     if "PublicUrl" not in outputs:
         # The functions cannot refer to the API that refers to them, so its address comes second.

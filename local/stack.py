@@ -13,7 +13,7 @@ import httpx
 from chalicelib.city.loader import load_city
 from local.deploy import Deployer, Outputs
 from local.emulator import REGION, Emulator
-from local.package import Package
+from local.package import Package, for_this_machine
 from local.seed import complete_secret, new_key, seed_staff
 from local.simulator.kakao import BOT_ID
 from local.template import queue_url_output
@@ -50,7 +50,7 @@ def raise_stack(
     parameters = {"Stage": "dev", "City": city_id, "MovableClock": "true"}
     if url:
         parameters |= {"PublicUrl": url, "EventApiUrl": url, "BotId": BOT_ID}
-    outputs = Deployer(session, say, at).deploy(STACK, package, parameters)
+    outputs = Deployer(session, say, at).deploy(STACK, for_this_machine(package), parameters)
     keys = complete_secret(
         session.client("secretsmanager", endpoint_url=at),
         outputs["Secret"],
