@@ -105,7 +105,8 @@ class Lexicon:
         for at, letter in enumerate(said.text):
             for head in (letter, said.text[at : at + 2]):
                 for word in self.words.get(head, ()):
-                    if (end := word.match(said, at)) > at:
+                    end = word.match(said, at)
+                    if end > at and not _is_torn(at, end, said):
                         found.setdefault(word.concept, []).append((at, end))
         harmless = found.pop(HARMLESS, None)
         return Found(_without(found, harmless) if harmless else found)
@@ -113,6 +114,11 @@ class Lexicon:
     def decide(self, name: str, found: Found) -> str | None:
         """What the first matching rule of a list says, or None."""
         return next((rule.then for rule in self.rules[name] if _holds(rule, found)), None)
+
+
+def _is_torn(at: int, end: int, said: Squeezed) -> bool:
+    # 혼자 살아요 holds 자살: two letters from the midst of one word and the start of the next.
+    return end - at == 2 and at + 1 in said.starts and at not in said.starts
 
 
 def _holds(rule: Rule, found: Found) -> bool:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.city.loader import load_city
+from chalicelib.language import words
 from chalicelib.language.reading import Emergency, Intent, Reading
 from chalicelib.language.understand import understand
 from local.understand import main
@@ -20,6 +21,7 @@ CITY = load_city("uijeongbu")
 NOW = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Asia/Seoul"))
 TABLE = Path(__file__).parent / "data" / "understanding.tsv"
 
+FACTS = {"receipt", "cancel_way", "home_way", "urgent", "need"}
 INTENT_BAR, RECALL_BAR, PRECISION_BAR = 0.92, 0.97, 0.85
 
 
@@ -76,6 +78,13 @@ def test_a_long_letter_is_kept_whole() -> None:
     reading = understand(letter, CITY, NOW)
     assert reading.text.endswith("010-1234-5678")
     assert (reading.intent, reading.urgent) == (Intent.REPORT, True)
+
+
+def test_every_rule_speaks_of_concepts_that_exist() -> None:
+    lexicon = words.load()
+    known = {word.concept for entries in lexicon.words.values() for word in entries} | FACTS
+    for rule in (rule for rules in lexicon.rules.values() for rule in rules):
+        assert set().union(rule.unless, *rule.all_of) <= known, rule
 
 
 TYPED = st.text() | st.text(
