@@ -93,7 +93,8 @@ def _outcome(outcome: Json) -> Iterator[str]:
     for case in outcome["cases"]:
         told = f", promised {case['promise_by']}" if case["promise_by"] else ""
         teams = "+".join([case["owner"], *case["informed"]])
-        yield f"case {case['receipt']} {case['kind']} {case['state']} {case['urgency']} {teams}{told}"
+        stands = f"{case['kind']} {case['state']} {case['urgency']}"
+        yield f"case {case['receipt']} {stands} {teams}{told}"
     for callback in outcome["callbacks"]:
         where = f"{callback['team']} by {callback['channel']}"
         yield f"callback {callback['receipt']} {callback['at']} {where}: {callback['state']}"

@@ -1,7 +1,6 @@
 """Whole stories through the real handlers, as transcripts that people review.
 
-`make test` compares; `.venv/bin/pytest tests/contract/test_stories.py --update-stories` writes what is
-true now.
+`pytest tests/contract/test_stories.py --update-stories` writes what is true now: read the diff.
 """
 
 from __future__ import annotations

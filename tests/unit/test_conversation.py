@@ -305,7 +305,7 @@ class TestStatus:
         answer = other.say("확인", receipt=chat.case.receipt, intent=Intent.STATUS)
 
         assert "접수됨" in answer
-        assert "신고 거두기" not in answer
+        assert "거둘래요" not in answer
         assert "쌀" not in answer
 
     def test_a_typing_slip_is_told_apart_from_an_unknown_receipt(self) -> None:
@@ -322,7 +322,7 @@ class TestStatus:
         assert chat.changes[-1].messages[0].text == "반지하예요"
 
         chat.say("상황", intent=Intent.STATUS)
-        chat.tap("신고 거두기")
+        chat.tap("거둘래요")
         chat.tap("네, 거둘게요")
         assert chat.case.state is State.WITHDRAWN
 
