@@ -12,13 +12,14 @@ from chalicelib.ids import Ids
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MEANT = str.maketrans({"O": "0", "I": "1", "L": "1"})
-_RANDOM_SYMBOLS = 7
+_SYMBOLS = 8
+"""Seven drawn and the check."""
 
 
 def new(ids: Ids) -> str:
     """A fresh receipt, grouped as it is shown."""
     number = int.from_bytes(ids.random(5), "big") >> 5
-    symbols = "".join(ALPHABET[number >> 5 * i & 31] for i in range(_RANDOM_SYMBOLS))
+    symbols = "".join(ALPHABET[number >> 5 * i & 31] for i in range(_SYMBOLS - 1))
     return _grouped(symbols + _check(symbols))
 
 
@@ -27,8 +28,10 @@ def parse(text: str) -> str | None:
 
     Takes lower case, spaces or no hyphens, and the prefix left out.
     """
-    symbols = "".join(text.upper().split()).replace("-", "").removeprefix("HT").translate(_MEANT)
-    if len(symbols) != _RANDOM_SYMBOLS + 1 or any(s not in ALPHABET for s in symbols):
+    typed = "".join(text.upper().split()).replace("-", "")
+    # A receipt may itself begin with HT: only what is longer than one has the prefix.
+    symbols = (typed.removeprefix("HT") if len(typed) > _SYMBOLS else typed).translate(_MEANT)
+    if len(symbols) != _SYMBOLS or any(symbol not in ALPHABET for symbol in symbols):
         return None
     return _grouped(symbols) if symbols[-1] == _check(symbols[:-1]) else None
 
