@@ -125,12 +125,17 @@ def _hear(scene: Scene) -> Outcome:
 
 
 def _listen(flow: FlowModule, scene: Scene) -> Outcome:
-    """Any words are an answer, but for a greeting after a pause and "what became of it?"."""
-    intent = scene.said.reading.intent
-    if intent is Intent.GREETING:
+    """Any words are an answer, but for a greeting after a pause, "what became of it?", and words
+    for a person or of distress where a programme was looked for."""
+    reading, here = scene.said.reading, scene.conversation.flow
+    if reading.intent is Intent.GREETING:
         return flow.show(scene) if scene.draft else home.enter(scene)
-    if intent is Intent.STATUS and scene.conversation.flow is not Flow.STATUS:
+    if reading.intent is Intent.STATUS and here is not Flow.STATUS:
         return status.start(scene)
+    if here is Flow.INFO and reading.intent is Intent.CONSULT:
+        return consult.start(scene)
+    if here is Flow.INFO and reading.urgent:
+        return report.start(scene)
     return flow.hear(scene)
 
 
@@ -140,12 +145,12 @@ def _code_of_label(scene: Scene) -> str | None:
 
 
 def _already_told(scene: Scene) -> bool:
-    """The numbers for this danger were shown just now and the resident goes on telling."""
+    """The numbers for this danger were shown and the resident chose to go on with a report."""
     draft = scene.draft
     return (
         draft is not None
         and draft.emergency is scene.said.reading.emergency
-        and scene.conversation.flow in (Flow.EMERGENCY, Flow.REPORT)
+        and scene.conversation.flow is Flow.REPORT
     )
 
 

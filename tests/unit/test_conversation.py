@@ -184,6 +184,13 @@ class TestEmergency:
         assert chat.case.promise is not None
         assert chat.case.promise.told == SATURDAY_NIGHT + timedelta(minutes=10)
 
+    def test_said_again_before_a_report_was_wanted_the_numbers_come_again(self) -> None:
+        chat = Chat()
+        fallen = {"emergency": Emergency.MEDICAL, "intent": Intent.EMERGENCY}
+        chat.say("사람이 쓰러졌어요", **fallen)
+
+        assert "119에 전화" in chat.say("숨을 안 쉬어요", **fallen)
+
     def test_in_despair_a_yes_and_a_number_are_enough(self) -> None:
         chat = Chat()
         answer = chat.say("저 그만 살까봐요", emergency=Emergency.SUICIDE, intent=Intent.EMERGENCY)
@@ -291,6 +298,17 @@ class TestInformation:
 
     def test_nothing_that_fits_leads_to_a_person(self) -> None:
         assert "129" in Chat().say("qwertyuiop", intent=Intent.INFO)
+
+
+    def test_a_person_or_distress_leads_out_of_the_programmes(self) -> None:
+        asked = Chat(CHRISTMAS_EVE_NIGHT)
+        asked.say("난방비 지원", intent=Intent.INFO)
+        asked.say("상담 받고 싶어요", intent=Intent.CONSULT)
+        hungry = Chat()
+        hungry.say("난방비 지원", intent=Intent.INFO)
+        hungry.say(**HUNGRY)
+
+        assert (asked.at, hungry.at) == ("consult/slots", "report/confirm")
 
 
 class TestStatus:
