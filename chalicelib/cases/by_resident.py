@@ -63,14 +63,7 @@ def _withdraw(record: Recorder) -> Change:
     """An emergency stays: whoever holds the phone must not be able to call help off."""
     if record.case.urgency is Urgency.EMERGENCY:
         raise RefusedError("emergency_stays")
-    lifecycle.require(record.case, State.WITHDRAWN, otherwise="already_finished")
-    update = {
-        "state": State.WITHDRAWN,
-        "closed_at": record.now,
-        "promise": None,
-        "callback": record.callback_in(CallbackState.CANCELLED),
-    }
-    return record.change(update, (events.CASE_WITHDRAWN, _RESIDENT, {}))
+    return _taken_back(record, events.CASE_WITHDRAWN)
 
 
 def _move_callback(command: MoveCallback, record: Recorder) -> Change:
@@ -88,6 +81,10 @@ def _cancel_callback(record: Recorder) -> Change:
     before = record.case.callback
     if before is None or before.state not in _MOVABLE:
         raise RefusedError("callback_started")
+    return _taken_back(record, events.CALLBACK_CANCELLED)
+
+
+def _taken_back(record: Recorder, event: str) -> Change:
     lifecycle.require(record.case, State.WITHDRAWN, otherwise="already_finished")
     update = {
         "state": State.WITHDRAWN,
@@ -95,4 +92,4 @@ def _cancel_callback(record: Recorder) -> Change:
         "promise": None,
         "callback": record.callback_in(CallbackState.CANCELLED),
     }
-    return record.change(update, (events.CALLBACK_CANCELLED, _RESIDENT, {}))
+    return record.change(update, (event, _RESIDENT, {}))

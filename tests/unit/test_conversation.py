@@ -299,7 +299,6 @@ class TestInformation:
     def test_nothing_that_fits_leads_to_a_person(self) -> None:
         assert "129" in Chat().say("qwertyuiop", intent=Intent.INFO)
 
-
     def test_a_person_or_distress_leads_out_of_the_programmes(self) -> None:
         asked = Chat(CHRISTMAS_EVE_NIGHT)
         asked.say("난방비 지원", intent=Intent.INFO)

@@ -19,6 +19,9 @@ LISTENS = frozenset({"tell", "where", "which", "find", "contact"})
 STORY_SHOWN = 120
 """Characters of the story in the summary: enough to recognise it, short enough to read."""
 
+ENDING = 3
+"""Characters of a polite ending: an answer this much longer than the dong names nothing else."""
+
 
 def start(scene: Scene) -> Outcome:
     """Begin with what was just said; "신고할게요" alone tells of no need yet.
@@ -126,7 +129,8 @@ def _located(draft: Draft, scene: Scene) -> Draft:
     """An answer to "where": words that name no dong still help someone who goes there."""
     reading = scene.said.reading
     filled = drafts.fill(draft, reading)
-    bare = any(reading.text in (dong, f"{dong}이요") for dong in scene.world.city.dongs)
+    named = reading.place.dong or ""
+    bare = named and len(reading.text) <= len(named) + ENDING
     if bare or reading.phone or reading.place.detail:
         return filled
     return filled.model_copy(update={"place_detail": reading.text})
