@@ -121,7 +121,19 @@ def _hear(scene: Scene) -> Outcome:
         Intent.CANCEL: home.cancel,
     }
     start = starts.get(reading.intent)
-    return start(scene) if start else flow.hear(scene)
+    if start:
+        return start(scene)
+    return flow.hear(scene) if conversation.flow is Flow.REPORT else _guess(scene)
+
+
+def _guess(scene: Scene) -> Outcome:
+    """Words without a plain wish: an answer that staff wait for, a need, a programme, or none."""
+    reading, question = scene.said.reading, scene.conversation.question
+    if question and not reading.way:
+        return status.take_answer(scene, question.case_id)
+    if reading.needs or reading.urgent or reading.place.dong:
+        return report.start(scene)
+    return info.answer(scene) if info.find(scene) else home.hear(scene)
 
 
 def _listen(flow: FlowModule, scene: Scene) -> Outcome:

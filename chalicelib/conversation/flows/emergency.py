@@ -56,7 +56,7 @@ def hear(scene: Scene) -> Outcome:
     confirm: a yes was said, and every question costs strength."""
     reading = scene.said.reading
     if scene.draft is None:
-        return home.hear(scene)
+        return home.lost(scene)
     draft = drafts.add(scene.draft, reading)
     scene = scene.keep(draft=draft)
     if scene.conversation.step == "reach":

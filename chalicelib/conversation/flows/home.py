@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from chalicelib.conversation.flows import info, report, status
 from chalicelib.conversation.reply import Text
 from chalicelib.conversation.scene import Outcome, Scene, before
 from chalicelib.conversation.state import Flow
@@ -48,12 +47,5 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
 
 
 def hear(scene: Scene) -> Outcome:
-    """Words that name no service: an answer that staff wait for, a need, a programme, or none."""
-    if scene.conversation.question:
-        return status.take_answer(scene, scene.conversation.question.case_id)
-    reading = scene.said.reading
-    if reading.way:
-        return enter(scene)
-    if reading.needs or reading.urgent or reading.place.dong:
-        return report.start(scene)
-    return info.answer(scene) if info.find(scene) else lost(scene)
+    """Words that the engine could make nothing of; a bare "네" is answered by the menu."""
+    return enter(scene) if scene.said.reading.way else lost(scene)
