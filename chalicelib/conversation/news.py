@@ -25,9 +25,10 @@ def question(scene: Scene, ids: tuple[str, ...]) -> Question | None:
 
 
 def only(scene: Scene) -> Outcome:
-    """Answer to Kakao's call on behalf of our Event API: the news and nothing else."""
-    fresh = bubbles(scene, unseen(scene))
-    return scene.turn(*(fresh or (Text(scene.say("news.none")),)))
+    """Answer to Kakao's call on behalf of our Event API: the news and nothing else. A call that
+    Kakao makes twice shows the same again."""
+    told = bubbles(scene, unseen(scene)) or bubbles(scene, scene.conversation.shown)
+    return scene.turn(*(told or (Text(scene.say("news.none")),)))
 
 
 def _bubble(scene: Scene, message: Pending) -> Bubble:

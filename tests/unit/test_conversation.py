@@ -391,6 +391,7 @@ class TestNews:
         )
 
         assert "담당자가 맡았어요" in chat.send(Said(Reading(""), event=True))
+        assert "담당자가 맡았어요" in chat.send(Said(Reading(""), event=True))
         assert chat.at == before
 
 
