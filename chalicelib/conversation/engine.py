@@ -16,7 +16,7 @@ from chalicelib.conversation.reply import Card, Choice, Reply, Text
 from chalicelib.conversation.scene import Outcome, Scene, before
 from chalicelib.conversation.state import Flow
 from chalicelib.conversation.turn import Turn
-from chalicelib.language.reading import Emergency, Intent, Way
+from chalicelib.language.reading import Emergency, Intent, Place, Way
 
 
 class FlowModule(Protocol):
@@ -131,7 +131,7 @@ def _guess(scene: Scene) -> Outcome:
     reading, question = scene.said.reading, scene.conversation.question
     if question and not reading.way:
         return status.take_answer(scene, question.case_id)
-    if reading.needs or reading.urgent or reading.place.dong:
+    if reading.needs or reading.urgent or reading.place != Place():
         return report.start(scene)
     return info.answer(scene) if info.find(scene) else home.hear(scene)
 

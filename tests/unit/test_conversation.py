@@ -115,6 +115,12 @@ class TestReport:
         assert "녹양동" in summary
         assert "장암동 보건복지팀" not in summary
 
+    def test_a_place_alone_is_kept_and_the_need_asked_for(self) -> None:
+        chat = Chat()
+
+        assert "어떤 일인지" in chat.say("녹양동이요", place=Place(dong="녹양동"))
+        assert "장소: 녹양동" in chat.say("쌀이 떨어졌어요", needs=(Need.LIVELIHOOD,))
+
     def test_another_city_is_kept_and_told_whom_to_call(self) -> None:
         chat = Chat()
         summary = chat.say(**{**HUNGRY, "place": Place(elsewhere="양주시")})

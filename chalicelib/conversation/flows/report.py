@@ -19,8 +19,8 @@ LISTENS = frozenset({"tell", "where", "which", "find", "contact"})
 STORY_SHOWN = 120
 """Characters of the story in the summary: enough to recognise it, short enough to read."""
 
-ENDING = 3
-"""Characters of a polite ending: an answer this much longer than the dong names nothing else."""
+PLACE_ALONE = 10
+"""Characters within which a place is named and nothing else: "양주 옥정동인데요" is one."""
 
 
 def start(scene: Scene) -> Outcome:
@@ -33,7 +33,7 @@ def start(scene: Scene) -> Outcome:
         return _after_receipt(scene)
     tells = reading.needs or reading.urgent or reading.household or reading.place != Place()
     if tells and not scene.said.code:
-        draft = drafts.add(draft, reading)
+        draft = drafts.fill(draft, reading) if _only_place(reading) else drafts.add(draft, reading)
     return proceed(scene.keep(draft=draft))
 
 
@@ -129,11 +129,15 @@ def _located(draft: Draft, scene: Scene) -> Draft:
     """An answer to "where": words that name no dong still help someone who goes there."""
     reading = scene.said.reading
     filled = drafts.fill(draft, reading)
-    named = reading.place.dong or ""
-    bare = named and len(reading.text) <= len(named) + ENDING
-    if bare or reading.phone or reading.place.detail:
+    if _only_place(reading) or reading.phone or reading.place.detail:
         return filled
     return filled.model_copy(update={"place_detail": reading.text})
+
+
+def _only_place(reading: Reading) -> bool:
+    """Whether words say where and nothing else."""
+    told = reading.needs or reading.urgent or reading.phone or reading.place.detail
+    return _names_place(reading) and not told and len(reading.text) <= PLACE_ALONE
 
 
 def _names_place(reading: Reading) -> bool:
