@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 HOME = Path(__file__).parents[1] / ".local"
 PAGE = Path(__file__).parent / "simulator" / "static"
+AT_ONCE = 8
+"""Requests in flight. The emulator starts a process for each: in a burst, more of them than this
+would only make all of them late on a machine of a few cores."""
 ONLY_OUR_OWN = (
     "default-src 'self'; img-src 'self' https: http: data:; frame-ancestors 'none'; "
     "base-uri 'none'; form-action 'self'"
@@ -59,7 +62,8 @@ def make_app(stack: dict[str, object], home: Path = HOME) -> Starlette:
         pydantic.ValidationError: `stack` lacks something that a running stack tells.
     """
     facts = Stack.model_validate(stack)
-    service = httpx.AsyncClient(base_url=facts.api_url, timeout=30)
+    limits = httpx.Limits(max_connections=AT_ONCE)
+    service = httpx.AsyncClient(base_url=facts.api_url, timeout=30, limits=limits)
     emulator = httpx.Client(base_url=facts.aws_endpoint, timeout=5)
     aws = partial(
         boto3.session.Session(ROOT_KEY, ROOT_KEY, region_name=facts.region).client,
