@@ -24,8 +24,8 @@ class Patience:
     attempts: int
 
 
-TURN = Patience(connect=0.5, read=1.2, attempts=1)
-"""Two calls that both time out leave time for the degraded reply within Kakao's 5 s."""
+TURN = Patience(connect=0.5, read=1.0, attempts=1)
+"""With `kakao.skill.BUDGET`, leaves time for an honest reply within Kakao's 5 s."""
 
 PIPELINE = Patience(connect=1.0, read=5.0, attempts=3)
 """Nobody is waiting: an answer late is better than a delivery again."""

@@ -6,9 +6,11 @@ for a case that is not stored.
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -104,3 +106,16 @@ def test_in_danger_the_numbers_come_even_when_nothing_can_be_stored() -> None:
             answer = says(stack, "사람이 쓰러졌는데 숨을 안 쉬어요", "1")
 
     assert answer.index("119") < answer.index("저장이 되지 않아")
+
+
+def test_a_turn_that_grew_late_stores_nothing_and_says_so() -> None:
+    with running(NOW) as stack:
+        says(stack, STORY, "1")
+        ticks = itertools.count(step=1.5)
+        late = replace(stack.service.skill, seconds=lambda: float(next(ticks)))
+        body = {"userRequest": {"utterance": "제출", "user": {"id": "someone"}}}
+        answer = late.answer(body, "2")
+
+        assert answer is not None
+        assert "저장이 되지 않아" in answer.body
+        assert receipts(stack) == []
