@@ -49,15 +49,15 @@ class Emulator:
 
     def __init__(self, home: Path, port: int, *, enforce_iam: bool = False) -> None:
         self.endpoint = f"http://127.0.0.1:{port}"
-        self._home = home
+        self.home = home
         self._port = port
         self._enforce_iam = enforce_iam
         self._log = home / "emulator.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self._home.mkdir(parents=True, exist_ok=True)
-        saved_state.mend(self._home / "state", self._port)
+        self.home.mkdir(parents=True, exist_ok=True)
+        saved_state.mend(self.home / "state", self._port)
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "local.emulator"],
@@ -127,7 +127,7 @@ class Emulator:
 
     def _environment(self) -> dict[str, str]:
         """The parent's, without what would lead the functions to a real AWS account."""
-        scratch = self._home / "tmp"
+        scratch = self.home / "tmp"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "HOPE_"))}
@@ -141,10 +141,10 @@ class Emulator:
             "IOT_MTLS_ENABLED": "0",
             "MINISTACK_REGION": REGION,
             "PERSIST_STATE": "1",
-            "S3_DATA_DIR": str(self._home / "s3"),
+            "S3_DATA_DIR": str(self.home / "s3"),
             "S3_PERSIST": "1",
             "SFTP_ENABLED": "0",
-            "STATE_DIR": str(self._home / "state"),
+            "STATE_DIR": str(self.home / "state"),
             "TMPDIR": str(scratch),
         }
 
