@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check deploy replay understand docs-pictures holidays browser
+.PHONY: help environment run test check bench deploy replay understand docs-pictures holidays browser
 
 PYTHON ?= python3
 IN_VENV := .venv/bin/
@@ -23,6 +23,9 @@ check: environment ## Check style, types, layers and the CloudFormation template
 	@$(IN_VENV)mypy
 	@$(IN_VENV)lint-imports
 	@$(IN_VENV)python -m local.package
+
+bench: environment ## Measure the pure core; JSON lines
+	@exec $(IN_VENV)python -m bench
 
 deploy: environment ## Deploy to your AWS account (STAGE=dev or prod; docs/operate.md)
 	@exec $(IN_VENV)python -m local.release

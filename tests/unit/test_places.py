@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -277,15 +276,3 @@ def test_any_heap_of_place_words_gives_one_kind_of_answer(words: list[str], betw
     place = find_place(between.join(words), UIJEONGBU)
     assert place.elsewhere is None or (place.dong, place.candidates) == (None, ())
     assert place.dong not in place.candidates
-
-
-def test_reading_a_place_takes_microseconds() -> None:
-    texts = [*CERTAIN, *CANDIDATES, *ELSEWHERE, *NOWHERE, *DETAILS]
-    assert min(time_all(texts) for _ in range(5)) / len(texts) < 0.0001
-
-
-def time_all(texts: list[str]) -> float:
-    began = perf_counter()
-    for text in texts:
-        find_place(text, UIJEONGBU)
-    return perf_counter() - began

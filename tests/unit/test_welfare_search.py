@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -127,16 +126,3 @@ def test_every_rule_speaks_of_a_programme_and_in_plain_words() -> None:
     programmes = {rule.programme for rule in lexicon.rules}
     assert programmes - {NOT_WELFARE} == set(CATALOGUE.programmes)
     assert [word for word in lexicon.words if word != plain(word)] == []
-
-
-def test_a_search_takes_well_under_a_millisecond() -> None:
-    questions = [question for question, _ in read_questions("programme_questions.tsv")]
-    best = min(time_all(questions) for _ in range(3))
-    assert best / len(questions) < 0.0006
-
-
-def time_all(questions: list[str]) -> float:
-    began = perf_counter()
-    for question in questions:
-        search(question, CATALOGUE)
-    return perf_counter() - began

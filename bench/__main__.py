@@ -1,0 +1,74 @@
+"""`make bench`: microseconds of the pure core, the median of several rounds and their spread."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from statistics import median
+
+from chalicelib.city.loader import load_city
+from chalicelib.city.places import find_place
+from chalicelib.conversation.engine import take_turn
+from chalicelib.conversation.scene import Scene
+from chalicelib.conversation.state import Conversation
+from chalicelib.conversation.turn import Known, Said, Turn, World
+from chalicelib.ids import Ids
+from chalicelib.kakao.render import encode, render
+from chalicelib.language.understand import understand
+from chalicelib.messages import load
+from chalicelib.welfare.catalogue import load_catalogue
+from chalicelib.welfare.search import search
+
+ROUNDS = 9
+CALLS = 200
+STORY = "녹양동 △△연립 1층 아저씨가 다리를 다쳐 며칠째 굶으시는 것 같아요"
+QUESTION = "퇴근이 늦어서 애가 저녁까지 혼자 있어요"
+
+CITY = load_city("uijeongbu")
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=CITY.calendar.zone)
+WORLD = World(NOW, CITY, load("ko"), load_catalogue("uijeongbu"), Ids())
+
+
+def turn() -> Turn:
+    """A report in one message, up to its summary."""
+    said = Said(understand(STORY, CITY, NOW))
+    outcome = take_turn(Scene(Conversation(), said, Known("someone"), WORLD))
+    if not isinstance(outcome, Turn):
+        raise TypeError("a report needs nothing looked up")
+    return outcome
+
+
+MEASURED: dict[str, Callable[[], object]] = {
+    "understand an utterance": lambda: understand(STORY, CITY, NOW),
+    "find a place": lambda: find_place(STORY, CITY),
+    "search programmes": lambda: search(QUESTION, WORLD.catalogue),
+    "understand and answer a turn": turn,
+    "understand, answer and render a turn": lambda: encode(render(turn().reply)),
+}
+
+
+def microseconds(call: Callable[[], object]) -> list[float]:
+    """The mean time of a call in each round."""
+    call()
+    rounds = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        for _ in range(CALLS):
+            call()
+        rounds.append((time.perf_counter() - began) / CALLS * 1e6)
+    return rounds
+
+
+for name, call in MEASURED.items():
+    times = microseconds(call)
+    line = {
+        "name": name,
+        "value": round(median(times), 1),
+        "unit": "µs",
+        "least": round(min(times), 1),
+        "most": round(max(times), 1),
+    }
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
