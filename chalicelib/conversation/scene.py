@@ -8,7 +8,7 @@ from chalicelib.cases.commands import ResidentCommand
 from chalicelib.conversation.reply import Bubble, Choice, Reply
 from chalicelib.conversation.state import Conversation, Draft, Flow, OwnCase
 from chalicelib.conversation.turn import Known, Lookup, Said, Turn, World
-from chalicelib.messages import Messages
+from chalicelib.messages import Messages, words
 
 STEPS_BACK = 10
 """How far "이전" reaches; more than any flow is long."""
@@ -32,6 +32,13 @@ class Scene:
     def say(self) -> Messages:
         """The catalogue to speak from."""
         return self.world.say
+
+    @property
+    def hours(self) -> dict[str, str]:
+        """When the desks open and close, in words."""
+        calendar = self.world.city.calendar
+        opens, closes = (words.clock(at, self.say) for at in (calendar.opens, calendar.closes))
+        return {"opens": opens, "closes": closes}
 
     @property
     def draft(self) -> Draft | None:
@@ -81,10 +88,10 @@ class Scene:
         reply = Reply(bubbles=bubbles, choices=(*choices, *ways))
         return Turn(reply, self.conversation, programmes=programmes)
 
-    def choice(self, code: str, argument: str = "", words: str = "", **values: object) -> Choice:
+    def choice(self, code: str, argument: str = "", says: str = "", **values: object) -> Choice:
         """A choice; `report.submit` is labelled `choice.report_submit` in the catalogue."""
         label = self.say("choice." + code.replace(".", "_"), **values)
-        return Choice(label, f"{code}:{argument}" if argument else code, words)
+        return Choice(label, f"{code}:{argument}" if argument else code, says)
 
 
 def before(outcome: Outcome, *bubbles: Bubble) -> Outcome:

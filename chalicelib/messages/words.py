@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from chalicelib.messages.catalogue import Messages
 
@@ -14,7 +14,7 @@ def day(at: date, say: Messages) -> str:
     )
 
 
-def clock(at: datetime, say: Messages) -> str:
+def clock(at: datetime | time, say: Messages) -> str:
     """The time of day on a twelve-hour clock; minutes are left out on the hour."""
     half = say("words.morning" if at.hour < 12 else "words.afternoon")
     key = "words.hour_minute" if at.minute else "words.hour"

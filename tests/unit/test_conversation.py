@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.cases.callbacks import free_slots
 from chalicelib.cases.model import CallbackState, Channel, State, Urgency
 from chalicelib.conversation.reply import Call, Card, Person
 from chalicelib.conversation.state import Pending
@@ -23,7 +24,7 @@ from chalicelib.language.reading import (
     TimeWish,
     Way,
 )
-from tests.unit.builders import CHRISTMAS_EVE_NIGHT, SATURDAY_NIGHT, SEOUL, TUESDAY_10
+from tests.unit.builders import CHRISTMAS_EVE_NIGHT, CITY, SATURDAY_NIGHT, SEOUL, TUESDAY_10
 from tests.unit.chat import Chat
 
 HUNGRY: dict[str, Any] = {
@@ -276,6 +277,13 @@ class TestConsultation:
         assert "12/28 월 09:00" not in chat.offered
         past = f"consult.slot:{(CHRISTMAS_EVE_NIGHT - timedelta(days=3)).isoformat()}"
         assert "방금 찼거나" in chat.send(Said(Reading("x"), code=past))
+
+    def test_where_nothing_is_free_there_are_numbers_to_call(self) -> None:
+        chat = Chat(CHRISTMAS_EVE_NIGHT)
+        for slot in free_slots("hope-support", {}, CHRISTMAS_EVE_NIGHT, CITY):
+            chat.taken[slot] = 99
+
+        assert "129" in chat.say("상담", intent=Intent.CONSULT)
 
     def test_asking_again_shows_the_booking_instead_of_a_second_one(self) -> None:
         chat = booked(Chat(CHRISTMAS_EVE_NIGHT))

@@ -72,7 +72,7 @@ def show(scene: Scene) -> Outcome:
         return scene.turn(Text(say("consult.ask_channel")), choices=choices)
     if step == "phone":
         return scene.turn(Text(say("consult.ask_phone", notice=say("consent.notice"))))
-    return _offer(scene, say("consult.closed", **_opening(scene)), OFFERED)
+    return _offer(scene, say("consult.closed", **scene.hours, **_opening(scene)), OFFERED)
 
 
 def press(scene: Scene, action: str, argument: str) -> Outcome:
@@ -153,8 +153,11 @@ def _offer(scene: Scene, text: str, count: int) -> Outcome:
     free = _free(scene)
     if isinstance(free, NeedSlots):
         return free
+    city = scene.world.city
     if not free:
-        return scene.turn(Text(scene.say("consult.none_free", phone=scene.world.city.phone)))
+        return scene.turn(
+            Text(scene.say("consult.none_free", phone=city.phone, days=city.callbacks.days_ahead))
+        )
     more = (scene.choice("consult.more"),) if len(free) > count else ()
     return scene.turn(Text(text), choices=(*_slots(scene, free[:count]), *more))
 

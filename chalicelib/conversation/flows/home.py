@@ -23,7 +23,7 @@ def cancel(scene: Scene) -> Outcome:
 
 def lost(scene: Scene) -> Outcome:
     """An old button, or words that fit nothing."""
-    return before(enter(scene), Text(scene.say("home.lost")))
+    return before(enter(scene), Text(scene.say("home.lost", phone=scene.world.city.phone)))
 
 
 def show(scene: Scene) -> Outcome:
@@ -35,7 +35,7 @@ def show(scene: Scene) -> Outcome:
     answer = (scene.choice("status.answer", question.case_id),) if question else ()
     services = ("report", "consult", "info", "status", "emergency.numbers")
     return scene.turn(
-        Text(scene.say(key, channel=city.channel, city=city.name)),
+        Text(scene.say(key, channel=city.channel, city=city.name, **scene.hours)),
         choices=(*answer, *draft, *(scene.choice(service) for service in services)),
     )
 

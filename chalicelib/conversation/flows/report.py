@@ -75,7 +75,8 @@ def show(scene: Scene) -> Outcome:
             Text(scene.say("report.ask_edit")),
             choices=(scene.choice("report.edit_story"), scene.choice("report.edit_place")),
         )
-    return scene.turn(Text(scene.say(f"report.ask_{step}")), choices=skip)
+    example = next(iter(scene.world.city.dongs))
+    return scene.turn(Text(scene.say(f"report.ask_{step}", dong=example)), choices=skip)
 
 
 def press(scene: Scene, action: str, argument: str) -> Outcome:
