@@ -467,7 +467,7 @@ readings = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.one_of(readings, st.integers(0, 20)), max_size=12),
     st.sampled_from([TUESDAY_10, SATURDAY_NIGHT, CHRISTMAS_EVE_NIGHT]),
