@@ -48,6 +48,10 @@ FLOWS: Mapping[Flow, FlowModule] = {
 }
 
 
+CALLED_OFF = 12
+"""Characters within which words can only call something off: "예약 취소할래요" is nine."""
+
+
 def take_turn(scene: Scene) -> Outcome:
     """Answer one utterance. A request that Kakao repeats gets the same step again, no effects."""
     said = scene.said
@@ -86,7 +90,8 @@ def _go(scene: Scene, way: Way) -> Outcome:
         *trail, (flow, step) = scene.conversation.trail
         return FLOWS[flow].show(scene.keep(flow=flow, step=step, trail=tuple(trail)))
     if way is Way.CANCEL:
-        return home.cancel(scene)
+        booked = scene.conversation.flow is Flow.CONSULT and scene.conversation.step == "booked"
+        return consult.cancel(scene) if booked else home.cancel(scene)
     return home.enter(scene)
 
 
@@ -118,12 +123,22 @@ def _hear(scene: Scene) -> Outcome:
         Intent.INFO: info.start,
         Intent.STATUS: status.start,
         Intent.GREETING: home.enter,
-        Intent.CANCEL: home.cancel,
+        Intent.CANCEL: _call_off,
     }
     start = starts.get(reading.intent)
     if start:
         return start(scene)
     return flow.hear(scene) if conversation.flow is Flow.REPORT else _guess(scene)
+
+
+def _call_off(scene: Scene) -> Outcome:
+    """A booking is cancelled; of a draft only short words dispose, as long ones may be a story of
+    something cancelled."""
+    if consult.booking(scene):
+        return consult.cancel(scene)
+    if len(scene.said.reading.text) <= CALLED_OFF:
+        return home.cancel(scene)
+    return FLOWS[scene.conversation.flow].hear(scene)
 
 
 def _guess(scene: Scene) -> Outcome:
@@ -144,6 +159,8 @@ def _listen(flow: FlowModule, scene: Scene) -> Outcome:
         return flow.show(scene) if scene.draft else home.enter(scene)
     if reading.intent is Intent.STATUS and here is not Flow.STATUS:
         return status.start(scene)
+    if here is Flow.CONSULT and reading.intent is Intent.CANCEL:
+        return _call_off(scene)
     if here is Flow.INFO and reading.intent is Intent.CONSULT:
         return consult.start(scene)
     if here is Flow.INFO and reading.urgent:

@@ -54,3 +54,15 @@ def find_receipt(text: str) -> str | None:
 
 def _is_mixed(symbols: str) -> bool:
     return any(c.isdigit() for c in symbols) and any(c.isalpha() for c in symbols)
+
+
+def find_channel(said: str) -> str | None:
+    """`phone` or `kakao` where one of them is named, in squeezed text; None for both or neither."""
+    named = [channel for channel, words in _CHANNELS.items() if any(w in said for w in words)]
+    return named[0] if len(named) == 1 else None
+
+
+_CHANNELS = {
+    "kakao": ("카톡", "카카오", "톡으로", "채팅", "문자"),
+    "phone": ("전화", "통화", "유선"),
+}

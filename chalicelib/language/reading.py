@@ -93,6 +93,7 @@ class Reading:
     household: tuple[str, ...] = ()
     urgent: bool = False
     phone: str | None = None
+    channel: str | None = None  # "phone" | "kakao": how to be reached, as far as it was said
     receipt: str | None = None
     wish: TimeWish | None = None
     way: Way | None = None

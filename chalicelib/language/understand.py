@@ -9,7 +9,7 @@ from chalicelib.city.places import find_place
 from chalicelib.language import words
 from chalicelib.language.about import find_household, find_needs, find_relation
 from chalicelib.language.chatter import is_chatter
-from chalicelib.language.contacts import find_phone, find_receipt
+from chalicelib.language.contacts import find_channel, find_phone, find_receipt
 from chalicelib.language.intents import find_intent
 from chalicelib.language.masking import mask
 from chalicelib.language.normalise import CONSIDERED, squeeze
@@ -44,6 +44,7 @@ def understand(text: str, city: City, now: datetime) -> Reading:
         household=find_household(found),
         urgent=urgent,
         phone=find_phone(considered),
+        channel=find_channel(said.text),
         receipt=receipt,
         wish=find_wish(considered, now.astimezone(city.calendar.zone)),
         way=way,

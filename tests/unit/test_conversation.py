@@ -268,6 +268,33 @@ class TestConsultation:
         assert chat.case.callback.state is CallbackState.CANCELLED
         assert not +chat.taken
 
+    @pytest.mark.parametrize(
+        "said",
+        [{"text": "취소", "way": Way.CANCEL}, {"text": "예약 취소할래요", "intent": Intent.CANCEL}],
+    )
+    def test_it_is_cancelled_in_words(self, said: dict[str, Any]) -> None:
+        chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
+
+        assert "예약을 취소했어요" in chat.say(**said)
+        assert not +chat.taken
+
+    def test_the_channel_may_be_named_in_other_words(self) -> None:
+        chat = Chat(CHRISTMAS_EVE_NIGHT)
+        chat.say("상담 받고 싶어요", intent=Intent.CONSULT)
+        chat.tap("12/28 월 10:00")
+        chat.say("카톡이요", channel="kakao")
+
+        assert chat.case.callback is not None
+        assert chat.case.callback.channel is Channel.KAKAO
+
+    def test_a_story_of_something_cancelled_is_not_thrown_away(self) -> None:
+        chat = Chat()
+        chat.say(**HUNGRY)
+        chat.say("수급이 취소되어서 생활비가 끊겼다고 하세요", intent=Intent.CANCEL)
+
+        assert chat.conversation.draft is not None
+        assert len(chat.conversation.draft.story) == 2
+
     def test_a_full_slot_is_not_offered_and_an_old_button_for_it_offers_others(self) -> None:
         chat = Chat(CHRISTMAS_EVE_NIGHT)
         nine = datetime(2026, 12, 28, 9, 0, tzinfo=SEOUL)

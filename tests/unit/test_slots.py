@@ -152,3 +152,17 @@ def test_whom_it_is_about(text: str, relation: Relation | None, household: tuple
 )
 def test_what_is_wrong(text: str, needs: set[Need]) -> None:
     assert needs == set(read(text).needs)
+
+
+@pytest.mark.parametrize(
+    ("text", "channel"),
+    [
+        ("카톡이요", "kakao"),
+        ("문자로 주세요", "kakao"),
+        ("전화 주세요", "phone"),
+        ("전화 말고 카톡", None),
+        ("아무거나", None),
+    ],
+)
+def test_how_to_be_reached(text: str, channel: str | None) -> None:
+    assert read(text).channel == channel

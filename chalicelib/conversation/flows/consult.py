@@ -88,7 +88,7 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
     if action == "move":
         return _offer(scene.at(Flow.CONSULT, "slots"), scene.say("consult.ask_move"), OFFERED)
     if action == "cancel_booking":
-        return _cancel(scene)
+        return cancel(scene)
     return home.lost(scene)
 
 
@@ -99,6 +99,10 @@ def hear(scene: Scene) -> Outcome:
         if reading.phone is None:
             return before(show(scene), Text(scene.say("common.no_phone")))
         return _book(scene, draft.model_copy(update={"phone": reading.phone}))
+    if step == "channel" and draft and (reading.channel or reading.phone):
+        return _with_channel(
+            scene, drafts.fill(draft, reading), Channel(reading.channel or "phone")
+        )
     if reading.wish and (step == "slots" or booking(scene)):
         return _wished(scene.at(Flow.CONSULT, "slots"))
     if step in ("connected", "booked") or draft is None:
@@ -271,7 +275,8 @@ def _move(scene: Scene, own: OwnCase, at: datetime) -> Outcome:
     return with_effect(show(scene.opened(moved, Flow.CONSULT, "booked")), effect)
 
 
-def _cancel(scene: Scene) -> Outcome:
+def cancel(scene: Scene) -> Outcome:
+    """Give the slot back and say so."""
     own = booking(scene)
     if own is None:
         return home.lost(scene)

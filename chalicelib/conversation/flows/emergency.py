@@ -60,7 +60,7 @@ def hear(scene: Scene) -> Outcome:
     draft = drafts.add(scene.draft, reading)
     scene = scene.keep(draft=draft)
     if scene.conversation.step == "reach":
-        settled = draft.phone or reading.way in (Way.NO, Way.UNKNOWN)
+        settled = draft.phone or reading.channel == "kakao" or reading.way in (Way.NO, Way.UNKNOWN)
         return report.open_case(scene, draft) if settled else show(scene)
     if draft.emergency is not Emergency.SUICIDE:
         return report.proceed(scene)
