@@ -89,9 +89,10 @@ def _go(scene: Scene, way: Way) -> Outcome:
     if way is Way.BACK and scene.conversation.trail:
         *trail, (flow, step) = scene.conversation.trail
         return FLOWS[flow].show(scene.keep(flow=flow, step=step, trail=tuple(trail)))
+    if way is Way.CANCEL and scene.conversation.step in ("booked", "receipt"):
+        return _call_off(scene)
     if way is Way.CANCEL:
-        booked = scene.conversation.flow is Flow.CONSULT and scene.conversation.step == "booked"
-        return consult.cancel(scene) if booked else home.cancel(scene)
+        return home.cancel(scene)
     return home.enter(scene)
 
 
@@ -132,10 +133,12 @@ def _hear(scene: Scene) -> Outcome:
 
 
 def _call_off(scene: Scene) -> Outcome:
-    """A booking is cancelled; of a draft only short words dispose, as long ones may be a story of
-    something cancelled."""
+    """A booking is cancelled, a report is taken back if that is really meant; of a draft only short
+    words dispose, as long ones may be a story of something cancelled."""
     if consult.booking(scene):
         return consult.cancel(scene)
+    if scene.draft is None and scene.conversation.cases:
+        return status.press(scene, "withdraw", scene.conversation.cases[-1].case_id)
     if len(scene.said.reading.text) <= CALLED_OFF:
         return home.cancel(scene)
     return FLOWS[scene.conversation.flow].hear(scene)
@@ -161,7 +164,8 @@ def _listen(flow: FlowModule, scene: Scene) -> Outcome:
         return status.start(scene)
     if here is Flow.CONSULT and reading.intent is Intent.CANCEL:
         return _call_off(scene)
-    if here is Flow.INFO and reading.intent is Intent.CONSULT:
+    asks = here is Flow.INFO or (here is Flow.REPORT and scene.draft is not None)
+    if asks and reading.intent is Intent.CONSULT:
         return consult.start(scene)
     if here is Flow.INFO and reading.urgent:
         return report.start(scene)

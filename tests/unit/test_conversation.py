@@ -130,6 +130,13 @@ class TestReport:
         assert "129" in summary
         assert chat.case.owner == "welfare-policy"
 
+    def test_calling_a_report_off_in_words_asks_before_it_is_taken_back(self) -> None:
+        chat = reported(Chat())
+
+        assert "거두시겠어요" in chat.say("신고 취소할래요", intent=Intent.CANCEL)
+        chat.tap("네, 거둘게요")
+        assert chat.case.state is State.WITHDRAWN
+
     def test_a_contact_is_optional_asked_with_notice_and_said_back_half_hidden(self) -> None:
         chat = reported(Chat())
 
@@ -235,6 +242,22 @@ class TestConsultation:
         assert isinstance(card, Card)
         assert [type(button) for button in card.buttons] == [Person]
         assert chat.case.state is State.RECEIVED
+
+    def test_asking_twice_for_a_person_opens_one_case(self) -> None:
+        chat = Chat(TUESDAY_10)
+        first = chat.say("상담", intent=Intent.CONSULT)
+        second = chat.say("상담", intent=Intent.CONSULT)
+
+        assert first == second
+        assert len(chat.cases) == 1
+
+    def test_a_report_begun_becomes_a_consultation_where_a_person_is_wanted(self) -> None:
+        chat = Chat(TUESDAY_10)
+        chat.say("외로워요", needs=(Need.MENTAL,), intent=Intent.REPORT)
+        chat.say("얘기할 사람이 필요해요", intent=Intent.CONSULT)
+
+        assert chat.at == "consult/connected"
+        assert chat.case.private.story == ("외로워요", "얘기할 사람이 필요해요")
 
     def test_on_christmas_eve_the_next_opening_is_monday(self) -> None:
         chat = Chat(CHRISTMAS_EVE_NIGHT)

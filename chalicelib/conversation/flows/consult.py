@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.cases.callbacks import free_slots, matching, spread, window
 from chalicelib.cases.commands import (
@@ -26,6 +26,9 @@ from chalicelib.language.reading import Intent, TimeWish
 from chalicelib.messages import words
 
 LISTENS = frozenset({"slots", "channel", "phone", "booked", "connected"})
+STILL_MEANT = timedelta(hours=1)
+ASKED_AGAIN = 12
+"""Characters within which words only ask for a person once more."""
 OFFERED = 3
 OFFERED_MORE = 7
 """With "이전" and "처음으로" beside them still within Kakao's ten quick replies."""
@@ -38,6 +41,8 @@ def start(scene: Scene) -> Outcome:
         draft = drafts.add(draft, reading)
     if booking(scene):
         return show(scene.at(Flow.CONSULT, "booked"))
+    if just := _just_connected(scene):
+        return show(scene.at(Flow.CONSULT, "connected", subject=just.case_id))
     if scene.world.city.calendar.is_open(scene.world.now):
         return _connect(scene, draft)
     scene = scene.at(Flow.CONSULT, "slots", draft=draft)
@@ -53,6 +58,13 @@ def booking(scene: Scene) -> OwnCase | None:
         if own.callback_at and own.callback_at + grace > scene.world.now
     ]
     return coming[-1] if coming else None
+
+
+def _just_connected(scene: Scene) -> OwnCase | None:
+    """The consultation asked for a moment ago: asking again must not open another."""
+    own = scene.conversation.cases[-1:]
+    recent = [c for c in own if c.kind == Kind.CONSULTATION and c.promise_by]
+    return next((c for c in recent if c.opened_at + STILL_MEANT > scene.world.now), None)
 
 
 def move(scene: Scene) -> Outcome:
@@ -114,10 +126,12 @@ def hear(scene: Scene) -> Outcome:
 
 def _after(scene: Scene) -> Outcome:
     """Words after the hand-over or booking: for the person who will read the case."""
-    own = scene.own_case(scene.conversation.subject)
-    if own is None or scene.said.reading.intent is Intent.GREETING:
+    own, reading = scene.own_case(scene.conversation.subject), scene.said.reading
+    if own is None:
         return home.enter(scene)
-    effect = AddMessage(case_id=own.case_id, text=scene.said.reading.text)
+    if reading.intent is Intent.CONSULT and len(reading.text) <= ASKED_AGAIN:
+        return show(scene)
+    effect = AddMessage(case_id=own.case_id, text=reading.text)
     return with_effect(scene.turn(Text(scene.say("consult.passed_on"))), effect)
 
 

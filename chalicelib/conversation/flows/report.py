@@ -19,7 +19,7 @@ LISTENS = frozenset({"tell", "where", "which", "find", "contact"})
 STORY_SHOWN = 120
 """Characters of the story in the summary: enough to recognise it, short enough to read."""
 
-PLACE_ALONE = 10
+PLACE_ALONE = 9
 """Characters within which a place is named and nothing else: "양주 옥정동인데요" is one."""
 
 
