@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
-from chalicelib.conversation import news
+from chalicelib.conversation import news, slots
 from chalicelib.conversation.flows import consult, emergency, home, info, report, status
 from chalicelib.conversation.reply import Card, Choice, Reply, Text
 from chalicelib.conversation.scene import Outcome, Scene, before
@@ -111,7 +111,7 @@ def _hear(scene: Scene) -> Outcome:
     conversation, reading = scene.conversation, scene.said.reading
     if reading.receipt and reading.intent is not Intent.REPORT:
         return status.start(scene)
-    if reading.wish and conversation.flow is not Flow.CONSULT and consult.booking(scene):
+    if reading.wish and conversation.flow is not Flow.CONSULT and slots.booking(scene):
         return consult.move(scene)
     flow = FLOWS[conversation.flow]
     if reading.chatter:
@@ -135,7 +135,7 @@ def _hear(scene: Scene) -> Outcome:
 def _call_off(scene: Scene) -> Outcome:
     """A booking is cancelled, a report is taken back if that is really meant; of a draft only short
     words dispose, as long ones may be a story of something cancelled."""
-    if consult.booking(scene):
+    if slots.booking(scene):
         return consult.cancel(scene)
     if scene.draft is None and scene.conversation.cases:
         return status.press(scene, "withdraw", scene.conversation.cases[-1].case_id)

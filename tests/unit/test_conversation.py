@@ -251,6 +251,15 @@ class TestConsultation:
         assert first == second
         assert len(chat.cases) == 1
 
+    def test_what_is_said_with_the_second_asking_reaches_the_person(self) -> None:
+        chat = Chat(TUESDAY_10)
+        chat.say("상담", intent=Intent.CONSULT)
+        chat.say("처음으로", way=Way.HOME)
+        chat.say("월세가 석 달 밀려서 상담 받고 싶어요", intent=Intent.CONSULT)
+
+        assert len(chat.cases) == 1
+        assert chat.changes[-1].messages[0].text == "월세가 석 달 밀려서 상담 받고 싶어요"
+
     def test_a_report_begun_becomes_a_consultation_where_a_person_is_wanted(self) -> None:
         chat = Chat(TUESDAY_10)
         chat.say("외로워요", needs=(Need.MENTAL,), intent=Intent.REPORT)

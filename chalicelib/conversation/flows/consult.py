@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.cases.callbacks import free_slots, matching, spread, window
+from chalicelib.cases.callbacks import matching
 from chalicelib.cases.commands import (
     AddMessage,
     Booking,
@@ -16,48 +15,35 @@ from chalicelib.cases.commands import (
 from chalicelib.cases.model import Channel, Kind
 from chalicelib.cases.promises import to_accept
 from chalicelib.cases.routing import route, urgency_of
-from chalicelib.conversation import drafts
+from chalicelib.conversation import drafts, slots
 from chalicelib.conversation.flows import home
-from chalicelib.conversation.reply import Card, Choice, Person, Text
+from chalicelib.conversation.reply import Card, Person, Text
 from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
 from chalicelib.conversation.state import Draft, Flow, OwnCase
 from chalicelib.conversation.turn import NeedSlots
-from chalicelib.language.reading import Intent, TimeWish
+from chalicelib.language.reading import Intent
 from chalicelib.messages import words
 
 LISTENS = frozenset({"slots", "channel", "phone", "booked", "connected"})
 STILL_MEANT = timedelta(hours=1)
 ASKED_AGAIN = 12
 """Characters within which words only ask for a person once more."""
-OFFERED = 3
-OFFERED_MORE = 7
-"""With "이전" and "처음으로" beside them still within Kakao's ten quick replies."""
 
 
 def start(scene: Scene) -> Outcome:
-    """A person now, a booking that stands already, or slots to choose from."""
-    draft, reading = drafts.begin(scene), scene.said.reading
-    if reading.text and not scene.said.code:
+    """What stands already, a person now, or slots to choose from."""
+    reading, pressed = scene.said.reading, scene.said.code is not None
+    if own := slots.booking(scene) or _just_connected(scene):
+        step = "booked" if own.callback_at else "connected"
+        scene = scene.at(Flow.CONSULT, step, subject=own.case_id)
+        return show(scene) if pressed else _after(scene)
+    draft = drafts.begin(scene)
+    if reading.text and not pressed:
         draft = drafts.add(draft, reading)
-    if booking(scene):
-        return show(scene.at(Flow.CONSULT, "booked"))
-    if just := _just_connected(scene):
-        return show(scene.at(Flow.CONSULT, "connected", subject=just.case_id))
     if scene.world.city.calendar.is_open(scene.world.now):
         return _connect(scene, draft)
     scene = scene.at(Flow.CONSULT, "slots", draft=draft)
     return _wished(scene) if reading.wish else show(scene)
-
-
-def booking(scene: Scene) -> OwnCase | None:
-    """The callback that is still to come, if there is one."""
-    grace = scene.world.city.callbacks.start_within
-    coming = [
-        own
-        for own in scene.conversation.cases
-        if own.callback_at and own.callback_at + grace > scene.world.now
-    ]
-    return coming[-1] if coming else None
 
 
 def _just_connected(scene: Scene) -> OwnCase | None:
@@ -84,7 +70,7 @@ def show(scene: Scene) -> Outcome:
         return scene.turn(Text(say("consult.ask_channel")), choices=choices)
     if step == "phone":
         return scene.turn(Text(say("consult.ask_phone", notice=say("consent.notice"))))
-    return _offer(scene, say("consult.closed", **scene.hours, **_opening(scene)), OFFERED)
+    return slots.offer(scene, say("consult.closed", **scene.hours, **_opening(scene)))
 
 
 def press(scene: Scene, action: str, argument: str) -> Outcome:
@@ -92,13 +78,13 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
     if action == "":
         return start(scene)
     if action == "more":
-        return _offer_spread(scene.at(Flow.CONSULT, "slots"))
+        return slots.offer_spread(scene.at(Flow.CONSULT, "slots"))
     if action == "slot":
         return _pick(scene, datetime.fromisoformat(argument))
     if action in set(Channel) and scene.draft:
         return _with_channel(scene, scene.draft, Channel(action))
     if action == "move":
-        return _offer(scene.at(Flow.CONSULT, "slots"), scene.say("consult.ask_move"), OFFERED)
+        return slots.offer(scene.at(Flow.CONSULT, "slots"), scene.say("consult.ask_move"))
     if action == "cancel_booking":
         return cancel(scene)
     return home.lost(scene)
@@ -115,7 +101,7 @@ def hear(scene: Scene) -> Outcome:
         return _with_channel(
             scene, drafts.fill(draft, reading), Channel(reading.channel or "phone")
         )
-    if reading.wish and (step == "slots" or booking(scene)):
+    if reading.wish and (step == "slots" or slots.booking(scene)):
         return _wished(scene.at(Flow.CONSULT, "slots"))
     if step in ("connected", "booked") or draft is None:
         return _after(scene)
@@ -155,75 +141,28 @@ def _opening(scene: Scene) -> dict[str, str]:
     return {"opening": words.near(calendar.next_opening(now), now, scene.say)}
 
 
-def _team(scene: Scene) -> str:
-    draft = scene.draft or drafts.begin(scene)
-    return route(drafts.facts(draft, Kind.CONSULTATION), scene.world.city).owner
-
-
-def _free(scene: Scene) -> tuple[datetime, ...] | NeedSlots:
-    team, now, city = _team(scene), scene.world.now, scene.world.city
-    if scene.known.slots is None:
-        return NeedSlots(team, *window(now, city))
-    return free_slots(team, scene.known.slots, now, city)
-
-
-def _offer(scene: Scene, text: str, count: int) -> Outcome:
-    free = _free(scene)
-    if isinstance(free, NeedSlots):
-        return free
-    city = scene.world.city
-    if not free:
-        return scene.turn(
-            Text(scene.say("consult.none_free", phone=city.phone, days=city.callbacks.days_ahead))
-        )
-    more = (scene.choice("consult.more"),) if len(free) > count else ()
-    return scene.turn(Text(text), choices=(*_slots(scene, free[:count]), *more))
-
-
-def _offer_spread(scene: Scene) -> Outcome:
-    free = _free(scene)
-    if isinstance(free, NeedSlots):
-        return free
-    choices = _slots(scene, spread(free, OFFERED_MORE))
-    return scene.turn(Text(scene.say("consult.ask_time")), choices=choices)
-
-
-def _slots(scene: Scene, slots: tuple[datetime, ...]) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(words.short(at, scene.say), f"consult.slot:{at.isoformat()}") for at in slots
-    )
-
-
 def _wished(scene: Scene) -> Outcome:
     """The slot that was meant, or those that fit to choose from."""
-    free = _free(scene)
+    free = slots.find(scene)
     if isinstance(free, NeedSlots):
         return free
-    wish = _completed(scene)
+    wish = slots.completed(scene)
     fitting = matching(wish, free, scene.world.city.callbacks.slot)
     if not fitting:
-        return _offer(scene, scene.say("consult.not_then"), OFFERED)
+        return slots.offer(scene, scene.say("consult.not_then"))
     if wish.at and wish.day:
         return _pick(scene, fitting[0])
-    apart = -(-len(fitting) // OFFERED_MORE)
-    choices = _slots(scene, fitting[::apart])
+    apart = -(-len(fitting) // slots.OFFERED_MORE)
+    choices = slots.buttons(scene, fitting[::apart])
     return scene.turn(Text(scene.say("consult.ask_time")), choices=choices)
-
-
-def _completed(scene: Scene) -> TimeWish:
-    """A time without a day means the day of the booking, where there is one."""
-    wish, own = scene.said.reading.wish or TimeWish(), booking(scene)
-    if wish.day or own is None or own.callback_at is None:
-        return wish
-    return replace(wish, day=own.callback_at.astimezone(scene.world.city.calendar.zone).date())
 
 
 def _pick(scene: Scene, at: datetime) -> Outcome:
     """Move the booking that stands, or go on to how to reach the resident."""
-    own = booking(scene)
+    own = slots.booking(scene)
     if own and own.callback_at == at:
         return show(scene.at(Flow.CONSULT, "booked", subject=own.case_id))
-    if not _is_free(scene, at):
+    if not slots.is_free(scene, at):
         return _taken(scene)
     if own:
         return _move(scene, own, at)
@@ -241,21 +180,14 @@ def _with_channel(scene: Scene, draft: Draft, channel: Channel) -> Outcome:
 
 
 def _book(scene: Scene, draft: Draft) -> Outcome:
-    if draft.slot is None or not _is_free(scene, draft.slot):
+    if draft.slot is None or not slots.is_free(scene, draft.slot):
         return _taken(scene.keep(draft=draft))
     wanted = Booking(at=draft.slot, channel=draft.channel or Channel.PHONE)
     return _open(scene, draft, wanted, "booked")
 
 
-def _is_free(scene: Scene, at: datetime) -> bool:
-    """Whether the calendar offers this slot and, as far as is known, there is room. The store has
-    the last word: when it says full, the turn is asked again with the counts at hand."""
-    taken = scene.known.slots or {}
-    return at in free_slots(_team(scene), taken, scene.world.now, scene.world.city)
-
-
 def _taken(scene: Scene) -> Outcome:
-    return _offer(scene.at(Flow.CONSULT, "slots"), scene.say("consult.slot_taken"), OFFERED)
+    return slots.offer(scene.at(Flow.CONSULT, "slots"), scene.say("consult.slot_taken"))
 
 
 def _open(scene: Scene, draft: Draft, wanted: Booking | None, step: str) -> Outcome:
@@ -291,7 +223,7 @@ def _move(scene: Scene, own: OwnCase, at: datetime) -> Outcome:
 
 def cancel(scene: Scene) -> Outcome:
     """Give the slot back and say so."""
-    own = booking(scene)
+    own = slots.booking(scene)
     if own is None:
         return home.lost(scene)
     freed = own.model_copy(update={"callback_at": None})
@@ -301,7 +233,7 @@ def cancel(scene: Scene) -> Outcome:
 
 
 def _booked(scene: Scene) -> Outcome:
-    own = booking(scene)
+    own = slots.booking(scene)
     if own is None or own.callback_at is None:
         return home.enter(scene)
     say, city = scene.say, scene.world.city
