@@ -72,14 +72,19 @@ def facts(draft: Draft, kind: Kind) -> Facts:
 
 
 def private(draft: Draft, scene: Scene) -> Private:
-    """What of a draft is personal; a contact comes with the consent it was given under."""
+    """What of a draft is personal; a contact comes with the consent it was given under, if the
+    notice stood beside the question or the summary."""
     return Private(
         story=draft.story,
         place_detail=draft.place_detail,
         phone=draft.phone,
-        consent=consent(scene) if draft.phone else None,
+        consent=consent(scene) if draft.phone and _noticed(scene) else None,
         reply_to=scene.known.reply_to,
     )
+
+
+def _noticed(scene: Scene) -> bool:
+    return scene.conversation.step in ("phone", "reach", "contact", "confirm")
 
 
 def consent(scene: Scene) -> Consent:

@@ -164,6 +164,15 @@ class TestReport:
 
         assert [case.dong for case in chat.cases.values()] == ["장암동", "녹양동"]
 
+    def test_a_number_given_unasked_is_shown_half_hidden_with_what_it_is_for(self) -> None:
+        chat = Chat()
+        summary = chat.say(**HUNGRY, phone="010-1234-5678")
+        chat.tap("제출")
+
+        assert "010-****-5678" in summary
+        assert "이 일로만" in summary
+        assert chat.case.private.consent is not None
+
     def test_a_picture_is_answered_honestly_and_the_question_stands(self) -> None:
         chat = Chat()
         chat.say("신고할게요", intent=Intent.REPORT)
@@ -309,6 +318,15 @@ class TestConsultation:
 
         assert "예약을 취소했어요" in chat.say(**said)
         assert not +chat.taken
+
+    def test_a_number_given_before_the_notice_is_no_consent(self) -> None:
+        chat = Chat(CHRISTMAS_EVE_NIGHT)
+        chat.say("월요일 10시에 전화 주세요", intent=Intent.CONSULT, phone="010-1234-5678")
+        answer = chat.tap("12/28 월 10:00")
+
+        assert "이 일로만" in answer
+        assert chat.case.private.phone == "010-1234-5678"
+        assert chat.case.private.consent is None
 
     def test_the_channel_may_be_named_in_other_words(self) -> None:
         chat = Chat(CHRISTMAS_EVE_NIGHT)

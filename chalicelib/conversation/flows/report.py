@@ -172,6 +172,7 @@ def _summary(scene: Scene, draft: Draft) -> Outcome:
         *([say("report.sum_who", who=say(f"relation.{draft.relation}"))] if draft.relation else []),
         say("report.sum_needs", needs=_needs(scene, draft), urgency=say(f"urgency.{urgency}")),
         say("report.sum_story", story=_shortened(draft.story)),
+        *([say("report.sum_phone", phone=hidden(draft.phone))] if draft.phone else []),
     ]
     promise = say(
         "report.sum_teams",
