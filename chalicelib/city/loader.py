@@ -89,6 +89,7 @@ def load_city_from(folder: Traversable) -> City:
         ),
         draft_days=facts.take("draft_days", int),
         conversation_days=facts.take("conversation_days", int),
+        case_days=facts.take("case_days", int),
         consent_version=facts.take("consent_version", str),
     )
 

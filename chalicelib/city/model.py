@@ -136,4 +136,5 @@ class City:
     callbacks: CallbackTerms
     draft_days: int
     conversation_days: int
+    case_days: int
     consent_version: str

@@ -30,7 +30,7 @@ class Cases:
         self._table = table
         self._sealer = sealer
         self._hashes = hashes
-        self._writer = CaseWriter(sealer, hashes, city.id)
+        self._writer = CaseWriter(sealer, hashes, city.id, timedelta(days=city.case_days))
         self._capacity = {team.id: team.callbacks_per_slot for team in city.teams.values()}
         self._wrapped: dict[str, bytes] = {}
 

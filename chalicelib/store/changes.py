@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from chalicelib.cases.change import Change
 from chalicelib.cases.events import instant
@@ -35,11 +36,13 @@ def merged(changes: Iterable[Change]) -> tuple[Change, ...]:
 
 @dataclass(frozen=True, slots=True)
 class CaseWriter:
-    """Knows how a case is stored."""
+    """Knows how a case is stored. `kept` is how long a finished case keeps what is personal: then
+    its item leaves by TTL, and with it the only copy of the data key of its messages."""
 
     sealer: Sealer
     hashes: KeyedHash
     city_id: str
+    kept: timedelta
 
     def writes(self, change: Change, key: DataKey) -> Iterator[Write]:
         """Everything of a change but its slots. `key` is the case's data key."""
@@ -71,6 +74,7 @@ class CaseWriter:
             "item": "case",
             "sealed": self.sealer.seal(key, case.private.model_dump_json(), pk, keys.CASE),
             "key": key.wrapped,
+            "expires": int((case.closed_at + self.kept).timestamp()) if case.closed_at else None,
             **due_fields(pk, case.due_at),
         }
         unchanged = at_version(change.before.version if change.before else 0)
