@@ -133,15 +133,17 @@ def _hear(scene: Scene) -> Outcome:
 
 
 def _call_off(scene: Scene) -> Outcome:
-    """A booking is cancelled, a report is taken back if that is really meant; of a draft only short
-    words dispose, as long ones may be a story of something cancelled."""
+    """A booking is cancelled, a report is taken back if that is really meant; only short words do
+    so much, as long ones may be a story of something cancelled."""
+    conversation = scene.conversation
     if slots.booking(scene):
         return consult.cancel(scene)
-    if scene.draft is None and scene.conversation.cases:
-        return status.press(scene, "withdraw", scene.conversation.cases[-1].case_id)
-    if len(scene.said.reading.text) <= CALLED_OFF:
-        return home.cancel(scene)
-    return FLOWS[scene.conversation.flow].hear(scene)
+    if len(scene.said.reading.text) > CALLED_OFF:
+        telling = conversation.flow in (Flow.REPORT, Flow.CONSULT)
+        return FLOWS[conversation.flow].hear(scene) if telling else report.start(scene)
+    if scene.draft is None and conversation.cases:
+        return status.press(scene, "withdraw", conversation.cases[-1].case_id)
+    return home.cancel(scene)
 
 
 def _guess(scene: Scene) -> Outcome:

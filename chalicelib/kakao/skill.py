@@ -102,9 +102,10 @@ class Skill:
             return self._rendered(degraded.not_understood(world), world)
         if bot_id and request.bot_id != bot_id:
             return None
-        reading = Reading(request.words)
+        words = request.words or request.location_text or ""
+        reading = Reading(words)
         try:
-            reading = understand(request.words, self.city, world.now)
+            reading = understand(words, self.city, world.now)
             said = Said(
                 reading=reading,
                 code=request.code,

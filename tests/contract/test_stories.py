@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from chalicelib.kakao.validate import violations
-from local.replay import replay
+from local.in_process import running
+from local.replay import START, Player, replay
+from local.simulator.kakao import BOT_ID, Account, send_location, skill_request
 from local.transcript import transcript
 
 STORIES = sorted((Path(__file__).parents[1] / "stories").glob("*.jsonl"))
@@ -41,3 +43,13 @@ def test_every_answer_is_valid_and_a_line_that_cannot_be_run_says_why() -> None:
     assert "nothing to tap is called" in tapped["error"]
     assert "not JSON" in broken["error"]
     assert outcome["cases"] == []
+
+
+def test_a_location_that_was_sent_says_where() -> None:
+    account = Account("someone", "someone", "1", friend=True)
+    sent = send_location(37.73, 127.06, "경기도 의정부시 장암동 12-3")
+    body = skill_request(sent, account, None, BOT_ID)
+    with running(START) as stack:
+        shown = Player(stack).play({"user": "u", "payload": body})
+
+    assert shown["reading"]["place"]["dong"] == "장암동"

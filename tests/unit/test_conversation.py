@@ -116,6 +116,23 @@ class TestReport:
         assert "녹양동" in summary
         assert "장암동 보건복지팀" not in summary
 
+    def test_an_answer_to_where_loses_none_of_its_words(self) -> None:
+        chat = Chat()
+        chat.say(**{**HUNGRY, "place": Place()})
+        answer = "장암동 푸른빌라 파란대문 집인데 아이도 굶고 있어요"
+        place = Place(dong="장암동", detail="푸른빌라")
+        chat.say(answer, place=place, needs=(Need.CARE,), intent=Intent.REPORT)
+        chat.tap("제출")
+
+        assert chat.case.private.place_detail == answer
+        assert chat.case.private.story == (HUNGRY["text"], answer)
+
+    def test_a_story_without_a_known_word_is_kept(self) -> None:
+        chat = Chat()
+        chat.say("도와주세요 제 친구가 요즘 많이 이상하고 걱정이 돼요", intent=Intent.REPORT)
+
+        assert chat.at == "report/where"
+
     def test_a_place_alone_is_kept_and_the_need_asked_for(self) -> None:
         chat = Chat()
 
@@ -338,12 +355,13 @@ class TestConsultation:
         assert chat.case.callback.channel is Channel.KAKAO
 
     def test_a_story_of_something_cancelled_is_not_thrown_away(self) -> None:
-        chat = Chat()
-        chat.say(**HUNGRY)
-        chat.say("수급이 취소되어서 생활비가 끊겼다고 하세요", intent=Intent.CANCEL)
+        for chat in (Chat(), reported(Chat())):
+            told = "수급이 취소되어서 생활비가 끊겼다고 하세요"
+            chat.say("처음으로", way=Way.HOME)
+            chat.say(told, intent=Intent.CANCEL)
 
-        assert chat.conversation.draft is not None
-        assert len(chat.conversation.draft.story) == 2
+            assert chat.conversation.draft is not None
+            assert chat.conversation.draft.story == (told,)
 
     def test_a_full_slot_is_not_offered_and_an_old_button_for_it_offers_others(self) -> None:
         chat = Chat(CHRISTMAS_EVE_NIGHT)

@@ -22,6 +22,10 @@ STORY_SHOWN = 120
 PLACE_ALONE = 9
 """Characters within which a place is named and nothing else: "양주 옥정동인데요" is one."""
 
+TOLD = 20
+"""Characters beyond which words are kept as part of the story even where nothing in them is known:
+"어려운 이웃을 신고하고 싶어요" has sixteen."""
+
 
 def start(scene: Scene) -> Outcome:
     """Begin with what was just said; "신고할게요" alone tells of no need yet.
@@ -31,7 +35,8 @@ def start(scene: Scene) -> Outcome:
     draft, reading = drafts.begin(scene), scene.said.reading
     if scene.conversation.step == "receipt" and reading.text and not _names_place(reading):
         return _after_receipt(scene)
-    tells = reading.needs or reading.urgent or reading.household or reading.place != Place()
+    named = reading.needs or reading.urgent or reading.household or reading.place != Place()
+    tells = named or len(reading.text) > TOLD
     if tells and not scene.said.code:
         draft = drafts.fill(draft, reading) if _only_place(reading) else drafts.add(draft, reading)
     return proceed(scene.keep(draft=draft))
@@ -127,10 +132,12 @@ def hear(scene: Scene) -> Outcome:
 
 
 def _located(draft: Draft, scene: Scene) -> Draft:
-    """An answer to "where": words that name no dong still help someone who goes there."""
+    """An answer to "where": all its words help someone who goes there, and what else they tell
+    belongs to the story."""
     reading = scene.said.reading
-    filled = drafts.fill(draft, reading)
-    if _only_place(reading) or reading.phone or reading.place.detail:
+    tells = reading.needs or reading.urgent or (reading.phone and len(reading.text) > TOLD)
+    filled = drafts.add(draft, reading) if tells else drafts.fill(draft, reading)
+    if _only_place(reading) or reading.phone:
         return filled
     return filled.model_copy(update={"place_detail": reading.text})
 
