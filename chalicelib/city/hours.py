@@ -49,10 +49,6 @@ class Calendar:
             )
         return day.weekday() < 5 and day not in self.holidays
 
-    def holiday_name(self, day: date) -> str | None:
-        """The holiday's name, or None on other days (weekends included)."""
-        return self.holidays.get(day)
-
     def spans(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """The open stretches of a day, in order; empty when closed all day."""
         if not self.is_working_day(day):
@@ -64,10 +60,6 @@ class Calendar:
     def next_opening(self, at: datetime) -> datetime:
         """The next moment at which the desks open: strictly later than `at`, even while open."""
         return next(start for start, _ in self._stretches(at) if start > at)
-
-    def open_from(self, at: datetime) -> datetime:
-        """`at` itself while open, else the next opening."""
-        return self._local(at) if self.is_open(at) else self.next_opening(at)
 
     def add_working(self, at: datetime, length: timedelta) -> datetime:
         """The moment at which `length` of open time has passed since `at`."""

@@ -52,7 +52,7 @@ def test_an_instant_in_another_zone_is_the_same_instant() -> None:
 def test_after_christmas_eve_the_next_opening_is_monday() -> None:
     expected = datetime(2026, 12, 28, 9, tzinfo=SEOUL)
     assert UIJEONGBU.next_opening(CHRISTMAS_EVE_NIGHT) == expected
-    assert UIJEONGBU.holiday_name(date(2026, 12, 25)) == "성탄절"
+    assert UIJEONGBU.holidays[date(2026, 12, 25)] == "성탄절"
 
 
 def test_the_next_opening_is_later_even_while_open() -> None:
@@ -64,11 +64,6 @@ def test_lunch_closes_the_desks_and_opens_them_again() -> None:
     assert not WITH_LUNCH.is_open(datetime(2026, 11, 20, 12, 30, tzinfo=SEOUL))
     after_lunch = datetime(2026, 11, 20, 13, tzinfo=SEOUL)
     assert WITH_LUNCH.next_opening(datetime(2026, 11, 20, 11, tzinfo=SEOUL)) == after_lunch
-
-
-def test_open_from_is_now_while_open_and_the_next_opening_otherwise() -> None:
-    assert UIJEONGBU.open_from(FRIDAY_1758) == FRIDAY_1758
-    assert UIJEONGBU.open_from(SATURDAY_NIGHT) == datetime(2026, 11, 23, 9, tzinfo=SEOUL)
 
 
 def test_an_urgent_report_on_saturday_night_is_promised_for_monday_0940() -> None:
