@@ -18,7 +18,6 @@ from chalicelib.conversation.turn import Known, Said, Turn, World
 from chalicelib.ids import Ids
 from chalicelib.kakao.render import encode, render
 from chalicelib.language.understand import understand
-from chalicelib.messages import load
 from chalicelib.welfare.catalogue import load_catalogue
 from chalicelib.welfare.search import search
 
@@ -29,7 +28,7 @@ QUESTION = "퇴근이 늦어서 애가 저녁까지 혼자 있어요"
 
 CITY = load_city("uijeongbu")
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=CITY.calendar.zone)
-WORLD = World(NOW, CITY, load("ko"), load_catalogue("uijeongbu"), Ids())
+WORLD = World(NOW, CITY, load_catalogue("uijeongbu"), Ids())
 
 
 def turn() -> Turn:

@@ -170,8 +170,8 @@ def _help_lines(table: Table) -> dict[str, HelpLine]:
         lines[line_id] = HelpLine(
             id=line_id,
             number=line.take("number", str),
-            label=line.take("label", str),
-            hours=line.take("hours", str),
+            labels=line.table("label").texts(),
+            hours=line.table("hours").texts(),
         )
     return lines
 

@@ -47,12 +47,23 @@ class Dong:
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
-    """A number that someone answers; `hours` in words, as it is shown to residents."""
+    """A number that someone answers; label and hours in words by language, as residents read them.
+
+    A language that is not there is read in the city's own, the first.
+    """
 
     id: str
     number: str
-    label: str
-    hours: str
+    labels: Mapping[str, str]
+    hours: Mapping[str, str]
+
+    def label_in(self, language: str) -> str:
+        """Whose number it is."""
+        return self.labels.get(language) or next(iter(self.labels.values()))
+
+    def hours_in(self, language: str) -> str:
+        """When it is answered."""
+        return self.hours.get(language) or next(iter(self.hours.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
-from chalicelib.conversation import news, slots
+from chalicelib.conversation import news, slots, speaking
 from chalicelib.conversation.flows import consult, emergency, home, info, report, status
 from chalicelib.conversation.reply import Card, Choice, Reply, Text
 from chalicelib.conversation.scene import Outcome, Scene, before
@@ -54,7 +54,7 @@ CALLED_OFF = 12
 
 def take_turn(scene: Scene) -> Outcome:
     """Answer one utterance. A request that Kakao repeats gets the same step again, no effects."""
-    said = scene.said
+    scene, said = speaking.in_language(scene), scene.said
     if said.request and said.request == scene.conversation.last_request:
         return _again(scene)
     if said.event:
@@ -72,6 +72,8 @@ def _answer(scene: Scene) -> Outcome:
     code = scene.said.code or _code_of_label(scene)
     if code:
         return _press(scene, code)
+    if reading.switch:
+        return _switched(scene)
     if reading.emergency is not Emergency.NONE and not _already_told(scene):
         return emergency.start(scene)
     if reading.way in _WAYS:
@@ -99,12 +101,26 @@ def _go(scene: Scene, way: Way) -> Outcome:
 def _press(scene: Scene, code: str) -> Outcome:
     """Codes come back from Kakao, perhaps from a button of last month: take none for granted."""
     name, _, argument = code.partition(":")
+    if name == "language":
+        return _language(scene, argument)
     if name in _WAYS:
         return _go(scene, Way(name))
     flow, _, action = name.partition(".")
     if flow not in set(Flow):
         return home.lost(scene)
     return FLOWS[Flow(flow)].press(scene, action, argument)
+
+
+def _language(scene: Scene, code: str) -> Outcome:
+    """Ask which language, or go on in the one that was chosen."""
+    if code:
+        return _switched(speaking.choose(scene, code))
+    return scene.turn(Text(scene.say("language.ask")), choices=speaking.choices(scene))
+
+
+def _switched(scene: Scene) -> Outcome:
+    here = FLOWS[scene.conversation.flow]
+    return before(here.show(scene), Text(scene.say("language.switched")))
 
 
 def _hear(scene: Scene) -> Outcome:

@@ -8,7 +8,7 @@ from chalicelib.cases.commands import ResidentCommand
 from chalicelib.conversation.reply import Bubble, Choice, Reply
 from chalicelib.conversation.state import Conversation, Draft, Flow, OwnCase
 from chalicelib.conversation.turn import Known, Lookup, Said, Turn, World
-from chalicelib.messages import Messages, words
+from chalicelib.messages import Messages, load, words
 
 STEPS_BACK = 10
 """How far "이전" reaches; more than any flow is long."""
@@ -30,8 +30,8 @@ class Scene:
 
     @property
     def say(self) -> Messages:
-        """The catalogue to speak from."""
-        return self.world.say
+        """The catalogue to speak from, in the conversation's language."""
+        return load(self.conversation.language)
 
     @property
     def hours(self) -> dict[str, str]:

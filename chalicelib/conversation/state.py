@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.cases.model import Channel, Frozen
-from chalicelib.language.reading import Emergency, Need, Relation
+from chalicelib.cases.model import Channel, Consent, Frozen
+from chalicelib.language.reading import Emergency, Need, Relation, Reporter
+from chalicelib.language.tongues import KOREAN
 
 
 class Flow(StrEnum):
@@ -40,6 +41,8 @@ class Draft(Frozen):
     emergency: Emergency = Emergency.NONE
     urgent: bool = False
     phone: str | None = None
+    reporter: Reporter | None = None
+    touched_at: datetime | None = None
     asked: tuple[str, ...] = ()
     slot: datetime | None = None
     channel: Channel | None = None
@@ -58,6 +61,13 @@ class OwnCase(Frozen):
     callback_channel: Channel | None = None
 
 
+class Contact(Frozen):
+    """A number for later reports too, and the notice it was given under. Personal."""
+
+    phone: str
+    consent: Consent
+
+
 class Question(Frozen):
     """What staff asked and the resident has not answered yet. `text` is personal."""
 
@@ -70,9 +80,14 @@ class Conversation(Frozen):
 
     `offered` holds the last reply's choices (what a tap says → code), so that a tap works where
     Kakao passes only its words. `trail` (the steps to go back to) and `cases` end with the newest.
+    A `language` that was chosen stays, whatever words are in. `awaiting`: the last reply showed the
+    question. `quiet`: nothing is sent before the resident writes. `reporter` and `contact` spare
+    someone who reports often from saying it again; a contact is there only if that was asked for.
     """
 
     schema_version: int = 1
+    language: str = KOREAN
+    language_chosen: bool = False
     flow: Flow = Flow.HOME
     step: str = "menu"
     draft: Draft | None = None
@@ -80,10 +95,19 @@ class Conversation(Frozen):
     offered: tuple[tuple[str, str], ...] = ()
     cases: tuple[OwnCase, ...] = ()
     question: Question | None = None
+    awaiting: bool = False
+    quiet: bool = False
+    reporter: Reporter | None = None
+    contact: Contact | None = None
     results: tuple[str, ...] = ()
     subject: str | None = None  # the case or programme the step is about
     last_request: str | None = None
     shown: tuple[str, ...] = ()  # pending messages shown in the last turn
+
+    @property
+    def personal(self) -> bool:
+        """Whether it holds anything that must be stored encrypted."""
+        return any(part is not None for part in (self.draft, self.question, self.contact))
 
 
 class Pending(Frozen):

@@ -28,6 +28,9 @@ from chalicelib.kakao.errors import MalformedRequestError
 EVENT_PARAM: Final = "hopetalk"
 """Our Event API call carries the pending message's id under this name."""
 
+_LANGUAGES: Final = {"kr": "ko", "cn": "zh", "vn": "vi"}
+"""Kakao's guide writes `kr` in one place and `ko` in another; country codes stand for languages."""
+
 _Part = BeforeValidator(loose.fields)
 _Parts = BeforeValidator(loose.items)
 _Text = Annotated[str | None, BeforeValidator(loose.text)]
@@ -247,6 +250,12 @@ class SkillRequest(_Kakao):
     def event(self) -> bool:
         """Whether Kakao asks on behalf of our Event API call: nobody said anything."""
         return self.pending_id is not None
+
+    @property
+    def language(self) -> str | None:
+        """The language of the resident's phone as ISO 639-1; None where Kakao tells none."""
+        code = (self.user_request.lang or "").strip().lower().replace("_", "-").partition("-")[0]
+        return _LANGUAGES.get(code, code) or None
 
     @property
     def location_text(self) -> str | None:

@@ -21,14 +21,16 @@ from chalicelib.city.model import City
 from chalicelib.conversation import degraded, drafts, engine
 from chalicelib.conversation.reply import Reply
 from chalicelib.conversation.scene import Outcome, Scene
+from chalicelib.conversation.speaking import spoken
 from chalicelib.conversation.turn import Known, Lookup, NeedSlots, Said, Turn, World
 from chalicelib.ids import Ids
 from chalicelib.kakao.errors import MalformedRequestError
 from chalicelib.kakao.protocol import SkillRequest
 from chalicelib.kakao.render import encode, finish
 from chalicelib.language.reading import Reading
+from chalicelib.language.tongues import KOREAN
 from chalicelib.language.understand import understand
-from chalicelib.messages import Messages
+from chalicelib.messages import Messages, load
 from chalicelib.store.cases import Cases
 from chalicelib.store.errors import (
     CaseChangedError,
@@ -81,7 +83,6 @@ class Skill:
     slots: Slots
     hashes: KeyedHash
     city: City
-    say: Messages
     catalogue: Catalogue
     ids: Ids
     now: Callable[[], datetime]
@@ -99,7 +100,7 @@ class Skill:
             request = SkillRequest.parse(body)
         except MalformedRequestError as error:
             log.fault("skill.malformed", why=str(error))
-            return self._rendered(degraded.not_understood(world), world)
+            return self._rendered(degraded.not_understood(self.city, load(KOREAN)), load(KOREAN))
         if bot_id and request.bot_id != bot_id:
             return None
         words = request.words or request.location_text or ""
@@ -112,12 +113,15 @@ class Skill:
                 picture=request.is_image_only,
                 event=request.event,
                 request=request_id,
+                language=request.language,
             )
             turn = self._take(request, said, world, began + BUDGET)
         except Exception as error:  # noqa: BLE001 a resident never sees a blank chat
             known = isinstance(error, UnavailableError | TurnLostError)
             log.fault("skill.unavailable" if known else "skill.broken", error)
-            return self._rendered(degraded.not_saved(reading.emergency, world), world, reading)
+            say = load(spoken(request.language, reading.language))
+            reply = degraded.not_saved(reading.emergency, self.city, say)
+            return self._rendered(reply, say, reading)
         log.line(
             "turn",
             flow=turn.conversation.flow,
@@ -128,13 +132,14 @@ class Skill:
             test=request.is_test,
             ms=round((self.seconds() - began) * 1000, 1),
         )
-        return replace(self._rendered(turn.reply, world, reading), turn=turn)
+        say = load(turn.conversation.language)
+        return replace(self._rendered(turn.reply, say, reading), turn=turn)
 
     def _world(self) -> World:
-        return World(self.now(), self.city, self.say, self.catalogue, self.ids)
+        return World(self.now(), self.city, self.catalogue, self.ids)
 
-    def _rendered(self, reply: Reply, world: World, reading: Reading | None = None) -> Answer:
-        response, faults = finish(reply, degraded.not_understood(world))
+    def _rendered(self, reply: Reply, say: Messages, reading: Reading | None = None) -> Answer:
+        response, faults = finish(reply, degraded.not_understood(self.city, say))
         if faults:
             log.fault("skill.invalid_reply", faults=faults)
         return Answer(response, reading=reading)

@@ -14,6 +14,7 @@ from chalicelib.language.intents import find_intent
 from chalicelib.language.masking import mask
 from chalicelib.language.normalise import CONSIDERED, squeeze
 from chalicelib.language.reading import Reading
+from chalicelib.language.tongues import find_language, find_switch
 from chalicelib.language.triage import is_urgent, triage_found
 from chalicelib.language.ways import find_way
 from chalicelib.language.wishes import find_wish
@@ -49,4 +50,6 @@ def understand(text: str, city: City, now: datetime) -> Reading:
         wish=find_wish(considered, now.astimezone(city.calendar.zone)),
         way=way,
         masked=masked,
+        language=find_language(considered),
+        switch=find_switch(considered),
     )

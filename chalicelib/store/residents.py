@@ -29,8 +29,7 @@ class Remembered:
 
     `pending` waits to be shown, or was in the last turn: those are named in `shown`, stay for a
     request that Kakao repeats, and go with the next commit.
-    `key` is the data key under which the conversation is sealed, while it holds a draft or a
-    question.
+    `key` is the data key under which the conversation is sealed, while it holds anything personal.
     """
 
     conversation: Conversation = field(default_factory=Conversation)
@@ -119,7 +118,7 @@ class Residents:
         conversation = before.conversation.model_copy(
             update={"flow": Flow.HOME, "step": "menu", "draft": None, "trail": (), "offered": ()}
         )
-        key = before.key if conversation.question else None
+        key = before.key if conversation.personal else None
         self._table.write(
             self.conversation_write(resident_id, before, conversation, key, now, before.app_user)
         )

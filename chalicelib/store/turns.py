@@ -67,10 +67,9 @@ class Turns:
 
         A draft that becomes a case hands its key on, so that such a turn asks KMS at most once.
         """
-        personal = conversation.draft is not None or conversation.question is not None
-        if personal:
+        if conversation.personal:
             key = key or self.sealer.new_key()
-        spare = None if personal else key
+        spare = None if conversation.personal else key
         keyring: dict[str, DataKey] = {}
         for change in changes:
             case_id = change.case.id
@@ -81,4 +80,4 @@ class Turns:
             else:
                 keyring[case_id] = spare or self.sealer.new_key()
                 spare = None
-        return keyring, key if personal else None
+        return keyring, key if conversation.personal else None

@@ -29,7 +29,7 @@ from chalicelib.console.desk import Desk
 from chalicelib.console.views import register
 from chalicelib.ids import Ids
 from chalicelib.language.reading import Emergency, Need, Relation
-from chalicelib.messages import load
+from chalicelib.messages import load_staff
 from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
 from chalicelib.store.sessions import Sessions
@@ -38,7 +38,7 @@ from tests.contract.cognito_fake import FakeCognito
 from tests.contract.stores import CITY, SEOUL, Store, moto
 
 MONDAY_10 = datetime(2026, 11, 23, 10, 0, tzinfo=SEOUL)
-SAY = load("ko")
+SAY = load_staff("ko")
 JANGAM = "dong-4115056100"
 KIM = StaffMember("kim", "김하나", JANGAM)
 LEE = StaffMember("lee", "이두리", JANGAM)

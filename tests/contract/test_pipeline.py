@@ -11,7 +11,7 @@ import pytest
 from chalicelib.cases.commands import AcceptCase, AddMessage, AskResident
 from chalicelib.cases.model import Event
 from chalicelib.kakao.event_api import EventApi, UnreachableError
-from chalicelib.messages import load
+from chalicelib.messages import load_staff
 from chalicelib.pipeline.messenger import Messenger
 from chalicelib.pipeline.notifier import Notifier
 from chalicelib.pipeline.relay import Relay
@@ -85,7 +85,7 @@ class Pipeline:
             notifier=Notifier(cast("Any", self.topic), office.topic, CITY.id),
             messenger=Messenger(store.cases, store.residents, api),
             city=CITY,
-            say=load("ko"),
+            say=load_staff("ko"),
             public_url="https://staff.test",
             now=lambda: self.now,
         )

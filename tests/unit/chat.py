@@ -18,7 +18,6 @@ from chalicelib.conversation.turn import Known, NeedSlots, Said, Turn, World
 from chalicelib.kakao.render import render
 from chalicelib.kakao.validate import violations
 from chalicelib.language.reading import Reading
-from chalicelib.messages import load
 from chalicelib.welfare.catalogue import load_catalogue
 from tests.unit.builders import CITY, TUESDAY_10, counted_ids
 
@@ -66,7 +65,7 @@ class Chat:
         return list(self.cases.values())[-1]
 
     def _turn(self, said: Said) -> str:
-        world = World(self.now, CITY, load("ko"), load_catalogue("uijeongbu"), self.ids)
+        world = World(self.now, CITY, load_catalogue("uijeongbu"), self.ids)
         known = Known(self.resident, reply_to="kakao-key", pending=tuple(self.pending))
         turn = self._asked(Scene(self.conversation, said, known, world))
         for effect in turn.effects:

@@ -28,7 +28,7 @@ from chalicelib.cases.model import CallbackState, Case, Channel, Consent, SlotTa
 from chalicelib.cases.notices import notices_for
 from chalicelib.cases.telling import message_for_resident
 from chalicelib.language.reading import Emergency
-from chalicelib.messages import load
+from chalicelib.messages import load_staff
 from tests.unit.builders import (
     CASE_ID,
     CHRISTMAS_EVE_NIGHT,
@@ -48,14 +48,16 @@ MONDAY_10 = datetime(2026, 12, 28, 10, 0, tzinfo=SEOUL)
 
 
 def told(change: Change) -> list[tuple[str, str, str]]:
-    notices = [n for e in change.events for n in notices_for(e, CITY, load("ko"), "https://x")]
+    notices = [
+        n for e in change.events for n in notices_for(e, CITY, load_staff("ko"), "https://x")
+    ]
     return [(notice.team, notice.role, notice.kind) for notice in notices]
 
 
 def refusal(command: Command, case: Case, now: datetime = TUESDAY_10) -> str:
     with pytest.raises(RefusedError) as refused:
         do(command, case, now)
-    assert load("ko").has(f"refused.{refused.value.reason}")
+    assert load_staff("ko").has(f"refused.{refused.value.reason}")
     return refused.value.reason
 
 
@@ -96,7 +98,9 @@ class TestReports:
     def test_no_event_or_notice_holds_anything_personal(self) -> None:
         change = report()
         events = [event.model_dump_json() for event in change.events]
-        notices = [str(n) for e in change.events for n in notices_for(e, CITY, load("ko"), "")]
+        notices = [
+            str(n) for e in change.events for n in notices_for(e, CITY, load_staff("ko"), "")
+        ]
 
         assert not [t for t in (*events, *notices) if "쌀이" in t or "1234" in t]
 
@@ -172,7 +176,7 @@ class TestCallbacks:
         assert change.case.due_at == MONDAY_10
         assert (
             "12월 28일 월요일 오전 10시"
-            in notices_for(change.events[0], CITY, load("ko"), "")[0].summary
+            in notices_for(change.events[0], CITY, load_staff("ko"), "")[0].summary
         )
 
     def test_when_due_the_team_and_the_resident_are_told(self) -> None:
@@ -262,4 +266,4 @@ class TestEscalation:
 def test_every_state_is_open_or_finished_and_leads_somewhere() -> None:
     assert set(ALLOWED) == OPEN | FINISHED
     assert all(ALLOWED.values())
-    assert all(load("ko").has(f"state.{state}") for state in State)
+    assert all(load_staff("ko").has(f"state.{state}") for state in State)

@@ -9,10 +9,10 @@ from chalicelib.cases.lifecycle import CLOSING_REASONS
 from chalicelib.cases.model import Author, CallbackState, Channel, Kind, State, Urgency
 from chalicelib.console.access import Action
 from chalicelib.language.reading import Emergency, Need, Relation
-from chalicelib.messages import load
+from chalicelib.messages import load_staff
 from tests.unit.builders import CITY
 
-SAY = load("ko")
+SAY = load_staff("ko")
 
 WORDED = [
     *(f"console.event.{kind.removeprefix(PREFIX).removesuffix('.v1')}" for kind in ALL_TYPES),

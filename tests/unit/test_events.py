@@ -29,7 +29,7 @@ from chalicelib.cases.commands import (
 from chalicelib.cases.events import ALL_TYPES, envelope
 from chalicelib.cases.model import Channel, Consent
 from chalicelib.cases.notices import notices_for
-from chalicelib.messages import load
+from chalicelib.messages import load_staff
 from tests.unit.builders import CASE_ID, CITY, KIM, TUESDAY_10, booked, do, report
 
 DOCS = Path(__file__).parents[2] / "docs" / "events"
@@ -82,7 +82,7 @@ def test_events_and_notices_match_their_schemas(change: Change) -> None:
     for event in change.events:
         body = envelope(event, CITY.id)
         Draft202012Validator(EVENT, format_checker=FormatChecker()).validate(body)
-        for notice in notices_for(event, CITY, load("ko"), "https://hope.example"):
+        for notice in notices_for(event, CITY, load_staff("ko"), "https://hope.example"):
             told = asdict(notice)
             fields = {name: told[name] for name in ("team", "summary", "link")}
             Draft202012Validator(NOTICE, registry=REGISTRY).validate(

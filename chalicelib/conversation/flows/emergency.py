@@ -22,7 +22,7 @@ def show(scene: Scene) -> Outcome:
     """The numbers for this danger and what we offer beside them, or how to be reached."""
     kind = scene.draft.emergency if scene.draft else Emergency.NONE
     if kind is Emergency.NONE:
-        return scene.turn(numbers.all_lines(scene.world))
+        return scene.turn(numbers.all_lines(scene.world.city, scene.say))
     if scene.conversation.step == "reach":
         ask = scene.say("emergency.ask_phone", notice=scene.say("consent.notice"))
         return scene.turn(Text(ask), choices=(scene.choice("emergency.by_kakao"),))
@@ -30,7 +30,7 @@ def show(scene: Scene) -> Outcome:
     offer = scene.say("emergency.offer.near" if despair else "emergency.offer.report")
     follow = scene.choice("emergency.reach" if despair else "emergency.report")
     return scene.turn(
-        numbers.for_danger(kind, scene.world),
+        numbers.for_danger(kind, scene.world.city, scene.say),
         Text(offer),
         choices=(follow, scene.choice("emergency.safe")),
     )
@@ -48,7 +48,7 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
         return report.open_case(scene, draft)
     if action == "safe":
         return before(home.enter(scene.keep(draft=None)), Text(scene.say("emergency.glad")))
-    return scene.at(Flow.EMERGENCY, "all").turn(numbers.all_lines(scene.world))
+    return scene.at(Flow.EMERGENCY, "all").turn(numbers.all_lines(scene.world.city, scene.say))
 
 
 def hear(scene: Scene) -> Outcome:

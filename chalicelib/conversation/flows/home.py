@@ -33,7 +33,7 @@ def show(scene: Scene) -> Outcome:
     draft = (scene.choice("report.resume"),) if scene.draft else ()
     question = scene.conversation.question
     answer = (scene.choice("status.answer", question.case_id),) if question else ()
-    services = ("report", "consult", "info", "status", "emergency.numbers")
+    services = ("report", "consult", "info", "status", "emergency.numbers", "language")
     return scene.turn(
         Text(scene.say(key, channel=city.channel, city=city.name, **scene.hours)),
         choices=(*answer, *draft, *(scene.choice(service) for service in services)),
