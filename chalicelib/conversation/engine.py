@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
-from chalicelib.conversation import news, slots, speaking
+from chalicelib.cases.commands import AddMessage
+from chalicelib.cases.model import Kind
+from chalicelib.conversation import news, recap, slots, speaking
 from chalicelib.conversation.flows import consult, emergency, home, info, report, status
 from chalicelib.conversation.reply import Card, Choice, Reply, Text
-from chalicelib.conversation.scene import Outcome, Scene, before
+from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
 from chalicelib.conversation.state import Flow
 from chalicelib.conversation.turn import Turn
 from chalicelib.language.reading import Emergency, Intent, Place, Way
@@ -78,13 +81,15 @@ def _answer(scene: Scene) -> Outcome:
         return emergency.start(scene)
     if reading.way in _WAYS:
         return _go(scene, reading.way)
+    if _answers_staff(scene):
+        return _take_answer(scene)
     here = FLOWS[scene.conversation.flow]
     if scene.said.picture:
         return before(here.show(scene), Text(scene.say("common.no_picture")))
     return _hear(scene) if reading.text else here.show(scene)
 
 
-_WAYS = (Way.HOME, Way.CANCEL, Way.BACK)
+_WAYS = (Way.HOME, Way.CANCEL, Way.BACK, Way.RESUME, Way.QUIET, Way.LOUD, Way.ERASE)
 
 
 def _go(scene: Scene, way: Way) -> Outcome:
@@ -93,9 +98,26 @@ def _go(scene: Scene, way: Way) -> Outcome:
         return FLOWS[flow].show(scene.keep(flow=flow, step=step, trail=tuple(trail)))
     if way is Way.CANCEL and scene.conversation.step in ("booked", "receipt"):
         return _call_off(scene)
-    if way is Way.CANCEL:
-        return home.cancel(scene)
-    return home.enter(scene)
+    ways = {
+        Way.CANCEL: home.cancel,
+        Way.RESUME: _resume,
+        Way.QUIET: partial(_be_quiet, quiet=True),
+        Way.LOUD: partial(_be_quiet, quiet=False),
+        Way.ERASE: status.ask_erase,
+    }
+    return ways.get(way, home.enter)(scene)
+
+
+def _resume(scene: Scene) -> Outcome:
+    draft = scene.draft
+    booking = draft is not None and draft.kind is Kind.CONSULTATION
+    return consult.press(scene, "resume", "") if booking else report.resume(scene)
+
+
+def _be_quiet(scene: Scene, *, quiet: bool) -> Outcome:
+    """Nothing is sent any more before the resident writes, or again."""
+    said = Text(scene.say("common.quiet" if quiet else "common.loud"))
+    return before(FLOWS[scene.conversation.flow].show(scene.keep(quiet=quiet)), said)
 
 
 def _press(scene: Scene, code: str) -> Outcome:
@@ -103,6 +125,9 @@ def _press(scene: Scene, code: str) -> Outcome:
     name, _, argument = code.partition(":")
     if name == "language":
         return _language(scene, argument)
+    if name == "consent":
+        here = FLOWS[scene.conversation.flow]
+        return before(here.show(scene), Text(scene.say("consent.full", phone=scene.world.city.phone)))
     if name in _WAYS:
         return _go(scene, Way(name))
     flow, _, action = name.partition(".")
@@ -121,6 +146,30 @@ def _language(scene: Scene, code: str) -> Outcome:
 def _switched(scene: Scene) -> Outcome:
     here = FLOWS[scene.conversation.flow]
     return before(here.show(scene), Text(scene.say("language.switched")))
+
+
+def _answers_staff(scene: Scene) -> bool:
+    """Whether words are taken as the answer to the question that the last reply showed: unless they
+    plainly ask for something else."""
+    conversation, reading = scene.conversation, scene.said.reading
+    if conversation.question is None or not conversation.awaiting:
+        return False
+    elsewhere = reading.receipt or reading.way or reading.chatter or not reading.text
+    return not elsewhere and reading.intent in _MAY_ANSWER
+
+
+_MAY_ANSWER = (Intent.OTHER, Intent.REPORT)
+
+
+def _take_answer(scene: Scene) -> Outcome:
+    """Pass the answer on and go on with what the resident was about."""
+    question = scene.conversation.question
+    if question is None:
+        return home.enter(scene)
+    settled = scene.keep(question=None, awaiting=False)
+    shown = FLOWS[settled.conversation.flow].show(settled)
+    told = before(shown, Text(scene.say("status.passed_on")))
+    return with_effect(told, AddMessage(question.case_id, scene.said.reading.text))
 
 
 def _hear(scene: Scene) -> Outcome:
@@ -222,13 +271,18 @@ def _finish(outcome: Outcome, scene: Scene) -> Outcome:
     first = () if scene.said.event else news.bubbles(scene, fresh)
     if scene.said.reading.masked:
         first = (Text(scene.say("common.masked")), *first)
+    first = (*first, *recap.bubbles(scene, outcome))
     reply = replace(outcome.reply, bubbles=(*first, *outcome.reply.bubbles))
-    conversation = outcome.conversation.model_copy(
+    after, asked = outcome.conversation, news.question(scene, fresh)
+    conversation = after.model_copy(
         update={
             "offered": tuple((choice.says, choice.code) for choice in _offered(reply)),
             "shown": fresh,
-            "question": news.question(scene, fresh) or outcome.conversation.question,
-            "last_request": scene.said.request or outcome.conversation.last_request,
+            "question": asked or after.question,
+            "awaiting": asked is not None,
+            "reporter": scene.said.reading.reporter or after.reporter,
+            "draft": recap.touched(scene, after.draft),
+            "last_request": scene.said.request or after.last_request,
         }
     )
     return replace(outcome, reply=reply, conversation=conversation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.cases.model import Channel, Consent, Frozen
+from chalicelib.cases.model import Channel, Consent, Frozen, Kind
 from chalicelib.language.reading import Emergency, Need, Relation, Reporter
 from chalicelib.language.tongues import KOREAN
 
@@ -26,11 +26,13 @@ class Draft(Frozen):
 
     `asked` names the questions already put, so that none is put twice; `case_id` and `receipt`
     are drawn when the draft begins, so that a repeated confirmation can only ever open one case.
+    `touched_at` is when something was last added.
     """
 
     case_id: str
     receipt: str
     began_at: datetime
+    kind: Kind = Kind.REPORT
     story: tuple[str, ...] = ()
     place_detail: str = ""
     dong: str | None = None
@@ -38,6 +40,7 @@ class Draft(Frozen):
     elsewhere: str | None = None
     needs: tuple[Need, ...] = ()
     relation: Relation | None = None
+    household: tuple[str, ...] = ()
     emergency: Emergency = Emergency.NONE
     urgent: bool = False
     phone: str | None = None
@@ -59,6 +62,7 @@ class OwnCase(Frozen):
     promise_by: datetime | None = None
     callback_at: datetime | None = None
     callback_channel: Channel | None = None
+    withdrawn: bool = False
 
 
 class Contact(Frozen):
