@@ -21,10 +21,14 @@ _RESIDENT = "resident"
 _MOVABLE = (CallbackState.BOOKED, CallbackState.DUE)
 
 Following = AddMessage | AddContact | WithdrawCase | MoveCallback | CancelCallback
+_OWN_ONLY = (WithdrawCase, MoveCallback, CancelCallback)
 
 
 def decide(command: Following, record: Recorder) -> Change:
-    """Dispatch; raises RefusedError where the case's state does not allow the command."""
+    """Dispatch; raises RefusedError where the case's state does not allow the command, or where
+    someone else asks for what only the case's own resident may."""
+    if isinstance(command, _OWN_ONLY) and command.resident_id not in ("", record.case.resident_id):
+        raise RefusedError("not_yours")
     match command:
         case AddMessage():
             return _add_message(command, record)

@@ -63,9 +63,10 @@ class AddContact:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawCase:
-    """The resident takes it back."""
+    """The resident takes it back. Here and below, `resident_id` is who asks; empty is unchecked."""
 
     case_id: str
+    resident_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class MoveCallback:
 
     case_id: str
     booking: Booking
+    resident_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class CancelCallback:
     """The resident no longer wants to be called; the consultation is withdrawn with it."""
 
     case_id: str
+    resident_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -166,6 +167,22 @@ class TestResidents:
         assert do(WithdrawCase(CASE_ID), report().case).case.state is State.WITHDRAWN
         assert refusal(WithdrawCase(CASE_ID), urgent) == "emergency_stays"
         assert refusal(WithdrawCase(CASE_ID), closed()) == "already_finished"
+
+    @pytest.mark.parametrize(
+        "by",
+        [
+            lambda who: WithdrawCase(CASE_ID, who),
+            lambda who: MoveCallback(CASE_ID, Booking(MONDAY_10, Channel.PHONE), who),
+            lambda who: CancelCallback(CASE_ID, who),
+        ],
+    )
+    def test_who_only_knows_the_receipt_takes_nothing_away(
+        self, by: Callable[[str], Command]
+    ) -> None:
+        case = booked(MONDAY_10, now=CHRISTMAS_EVE_NIGHT).case
+
+        assert refusal(by("someone else"), case) == "not_yours"
+        assert do(by(case.resident_id), case).events == do(by(""), case).events
 
 
 class TestCallbacks:
