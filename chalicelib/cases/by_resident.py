@@ -11,6 +11,7 @@ from chalicelib.cases.commands import (
     AddMessage,
     CancelCallback,
     MoveCallback,
+    RateCase,
     WithdrawCase,
 )
 from chalicelib.cases.events import Data
@@ -20,8 +21,8 @@ from chalicelib.cases.recorder import Recorder
 _RESIDENT = "resident"
 _MOVABLE = (CallbackState.BOOKED, CallbackState.DUE)
 
-Following = AddMessage | AddContact | WithdrawCase | MoveCallback | CancelCallback
-_OWN_ONLY = (WithdrawCase, MoveCallback, CancelCallback)
+Following = AddMessage | AddContact | WithdrawCase | RateCase | MoveCallback | CancelCallback
+_OWN_ONLY = (WithdrawCase, RateCase, MoveCallback, CancelCallback)
 
 
 def decide(command: Following, record: Recorder) -> Change:
@@ -36,6 +37,8 @@ def decide(command: Following, record: Recorder) -> Change:
             return _add_contact(command, record)
         case WithdrawCase():
             return _withdraw(record)
+        case RateCase():
+            return _rate(command, record)
         case MoveCallback():
             return _move_callback(command, record)
         case CancelCallback():
@@ -68,6 +71,13 @@ def _withdraw(record: Recorder) -> Change:
     if record.case.urgency is Urgency.EMERGENCY:
         raise RefusedError("emergency_stays")
     return _taken_back(record, events.CASE_WITHDRAWN)
+
+
+def _rate(command: RateCase, record: Recorder) -> Change:
+    if not lifecycle.may_be_rated(record.case):
+        raise RefusedError("not_rated")
+    said: Data = {"score": command.score}
+    return record.change({"rating": command.score}, (events.CASE_RATED, _RESIDENT, said))
 
 
 def _move_callback(command: MoveCallback, record: Recorder) -> Change:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib.cases.model import Author, Channel, Consent, Kind, Private
+from chalicelib.cases.model import Author, Channel, Consent, Kind, Private, Score
 from chalicelib.language.reading import Emergency, Need, Relation
 
 
@@ -66,6 +66,15 @@ class WithdrawCase:
     """The resident takes it back. Here and below, `resident_id` is who asks; empty is unchecked."""
 
     case_id: str
+    resident_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RateCase:
+    """How it went, said of a closed case; the last word counts."""
+
+    case_id: str
+    score: Score
     resident_id: str = ""
 
 
@@ -155,7 +164,9 @@ class MissPromise:
     by: datetime = field(kw_only=True)
 
 
-ResidentCommand = OpenCase | AddMessage | AddContact | WithdrawCase | MoveCallback | CancelCallback
+ResidentCommand = (
+    OpenCase | AddMessage | AddContact | WithdrawCase | RateCase | MoveCallback | CancelCallback
+)
 StaffCommand = AcceptCase | WriteNote | AskResident | CloseCase | ReopenCase
 ClockCommand = CallbackFallsDue | MissPromise
 Command = ResidentCommand | StaffCommand | ClockCommand

@@ -17,8 +17,8 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from chalicelib.cases.commands import AcceptCase, AddMessage, CloseCase, WriteNote
-from chalicelib.cases.model import Author, CallbackState, State
+from chalicelib.cases.commands import AcceptCase, AddMessage, CloseCase, RateCase, WriteNote
+from chalicelib.cases.model import Author, CallbackState, Score, State
 from chalicelib.console.cognito import Challenge, Cognito, SignInError, Step
 from chalicelib.console.forms import BODY_BYTES, TEXT_LENGTH
 from chalicelib.console.views import ROUTES
@@ -301,6 +301,18 @@ def test_a_case_shows_story_place_contact_thread_history_and_ledger(office: Offi
         "희망복지지원단",
     ):
         assert shown in text
+
+
+def test_a_case_shows_what_the_resident_thought_of_the_help(office: Office) -> None:
+    case = office.report()
+    case = office.do(AcceptCase(case.id, KIM), case)
+    case = office.do(CloseCase(case.id, KIM, "advice"), case)
+    office.do(RateCase(case.id, Score.POOR), case)
+
+    text = office.sign_in(KIM).get(f"/staff/cases/{case.id}").text
+    poor = SAY("rating.poor")
+    assert f"{SAY('console.case.rating')}{poor}" in text
+    assert f"{SAY('console.event.case.rated')}: {poor}" in text
 
 
 def test_what_people_wrote_is_text_and_never_markup(office: Office) -> None:
