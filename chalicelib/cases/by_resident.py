@@ -50,11 +50,12 @@ def decide(command: Following, record: Recorder) -> Change:
 def _add_message(command: AddMessage, record: Recorder) -> Change:
     """A finished case goes back to the queue, not to someone who may be off shift."""
     reopened = record.case.state in lifecycle.FINISHED
-    line = record.message(Author.RESIDENT, command.text)
-    more: Data = {"message_id": line.id, "author": Author.RESIDENT, "reopened": reopened}
-    facts = [(events.MESSAGE_ADDED, _RESIDENT, more)]
+    author = Author.RESIDENT if command.own else Author.BEARER
+    line = record.message(author, command.text)
+    more: Data = {"message_id": line.id, "author": author, "reopened": reopened}
+    facts: list[tuple[str, str, Data]] = [(events.MESSAGE_ADDED, author, more)]
     if reopened:
-        facts.append((events.CASE_REOPENED, _RESIDENT, {}))
+        facts.append((events.CASE_REOPENED, author, {}))
     update = record.back_to_queue() if reopened else {}
     return record.change(update, *facts, messages=(line,))
 

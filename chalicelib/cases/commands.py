@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib.cases.model import Author, Channel, Consent, Kind, Private, Score
+from chalicelib.cases.model import Channel, Consent, Kind, Private, Score
 from chalicelib.language.reading import Emergency, Need, Relation
 
 
@@ -45,11 +45,12 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class AddMessage:
-    """A line from the resident: more facts, or the answer to a question."""
+    """A line from the resident (more facts, or the answer to a question), or where it is not their
+    `own` case, from someone who knows its receipt."""
 
     case_id: str
     text: str
-    author: Author = Author.RESIDENT
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)

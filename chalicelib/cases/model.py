@@ -157,9 +157,11 @@ class Case(Frozen):
 
 
 class Author(StrEnum):
-    """Who wrote a line of a case's thread. A note is for staff only."""
+    """Who wrote a line of a case's thread: its own resident, someone else who bears the receipt,
+    or staff. A note is for staff only."""
 
     RESIDENT = "resident"
+    BEARER = "bearer"
     STAFF = "staff"
     NOTE = "note"
 

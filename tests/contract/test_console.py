@@ -289,13 +289,16 @@ def test_a_receipt_of_others_is_as_good_as_none(office: Office) -> None:
 
 def test_a_case_shows_story_place_contact_thread_history_and_ledger(office: Office) -> None:
     case = office.report(story="쌀이 떨어졌어요", place="초록빌라 2층", phone="010-1234-5678")
-    office.do(AddMessage(case.id, "오늘은 집에 계세요"), case)
+    case = office.do(AddMessage(case.id, "오늘은 집에 계세요"), case)
+    office.do(AddMessage(case.id, "저도 봤어요", own=False), case)
     text = office.sign_in(KIM).get(f"/staff/cases/{case.id}").text
     for shown in (
         "쌀이 떨어졌어요",
         "초록빌라 2층",
         "010-1234-5678",
         "오늘은 집에 계세요",
+        "저도 봤어요",
+        SAY("console.author.bearer"),
         SAY("console.event.case.opened"),
         SAY("console.case.no_ledger"),
         "희망복지지원단",

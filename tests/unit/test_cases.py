@@ -26,7 +26,16 @@ from chalicelib.cases.commands import (
     WriteNote,
 )
 from chalicelib.cases.lifecycle import ALLOWED, CLOSING_REASONS, FINISHED, OPEN, may_be_rated
-from chalicelib.cases.model import CallbackState, Case, Channel, Consent, Score, SlotTaken, State
+from chalicelib.cases.model import (
+    Author,
+    CallbackState,
+    Case,
+    Channel,
+    Consent,
+    Score,
+    SlotTaken,
+    State,
+)
 from chalicelib.cases.notices import notices_for
 from chalicelib.cases.telling import message_for_resident
 from chalicelib.language.reading import Emergency
@@ -154,6 +163,13 @@ class TestResidents:
         assert (change.case.state, change.case.worker) == (State.RECEIVED, None)
         assert types(change) == ["message.added", "case.reopened"]
         assert len(told(change)) == 1
+
+    def test_words_of_someone_else_with_the_receipt_are_told_like_any(self) -> None:
+        change = do(AddMessage(CASE_ID, "저도 봤어요", own=False), accepted())
+
+        assert told(change) == [("dong-4115056100", "owner", "report")]
+        assert change.messages[0].author is Author.BEARER
+        assert [message_for_resident(event) for event in change.events] == [None]
 
     def test_a_contact_may_be_given_later(self) -> None:
         consent = Consent(version="1", at=TUESDAY_10)
