@@ -11,6 +11,7 @@ from chalicelib.cases.commands import (
     AddMessage,
     CancelCallback,
     MoveCallback,
+    RateCase,
     WithdrawCase,
 )
 from chalicelib.cases.events import Data
@@ -20,11 +21,15 @@ from chalicelib.cases.recorder import Recorder
 _RESIDENT = "resident"
 _MOVABLE = (CallbackState.BOOKED, CallbackState.DUE)
 
-Following = AddMessage | AddContact | WithdrawCase | MoveCallback | CancelCallback
+Following = AddMessage | AddContact | WithdrawCase | RateCase | MoveCallback | CancelCallback
+_OWN_ONLY = (WithdrawCase, RateCase, MoveCallback, CancelCallback)
 
 
 def decide(command: Following, record: Recorder) -> Change:
-    """Dispatch; raises RefusedError where the case's state does not allow the command."""
+    """Dispatch; raises RefusedError where the case's state does not allow the command, or where
+    someone else asks for what only the case's own resident may."""
+    if isinstance(command, _OWN_ONLY) and command.resident_id not in ("", record.case.resident_id):
+        raise RefusedError("not_yours")
     match command:
         case AddMessage():
             return _add_message(command, record)
@@ -32,6 +37,8 @@ def decide(command: Following, record: Recorder) -> Change:
             return _add_contact(command, record)
         case WithdrawCase():
             return _withdraw(record)
+        case RateCase():
+            return _rate(command, record)
         case MoveCallback():
             return _move_callback(command, record)
         case CancelCallback():
@@ -43,11 +50,12 @@ def decide(command: Following, record: Recorder) -> Change:
 def _add_message(command: AddMessage, record: Recorder) -> Change:
     """A finished case goes back to the queue, not to someone who may be off shift."""
     reopened = record.case.state in lifecycle.FINISHED
-    line = record.message(Author.RESIDENT, command.text)
-    more: Data = {"message_id": line.id, "author": Author.RESIDENT, "reopened": reopened}
-    facts = [(events.MESSAGE_ADDED, _RESIDENT, more)]
+    author = Author.RESIDENT if command.own else Author.BEARER
+    line = record.message(author, command.text)
+    more: Data = {"message_id": line.id, "author": author, "reopened": reopened}
+    facts: list[tuple[str, str, Data]] = [(events.MESSAGE_ADDED, author, more)]
     if reopened:
-        facts.append((events.CASE_REOPENED, _RESIDENT, {}))
+        facts.append((events.CASE_REOPENED, author, {}))
     update = record.back_to_queue() if reopened else {}
     return record.change(update, *facts, messages=(line,))
 
@@ -64,6 +72,13 @@ def _withdraw(record: Recorder) -> Change:
     if record.case.urgency is Urgency.EMERGENCY:
         raise RefusedError("emergency_stays")
     return _taken_back(record, events.CASE_WITHDRAWN)
+
+
+def _rate(command: RateCase, record: Recorder) -> Change:
+    if not lifecycle.may_be_rated(record.case):
+        raise RefusedError("not_rated")
+    said: Data = {"score": command.score}
+    return record.change({"rating": command.score}, (events.CASE_RATED, _RESIDENT, said))
 
 
 def _move_callback(command: MoveCallback, record: Recorder) -> Change:

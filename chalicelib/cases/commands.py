@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib.cases.model import Author, Channel, Consent, Kind, Private
+from chalicelib.cases.model import Channel, Consent, Kind, Private, Score
 from chalicelib.language.reading import Emergency, Need, Relation
 
 
@@ -45,11 +45,12 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class AddMessage:
-    """A line from the resident: more facts, or the answer to a question."""
+    """A line from the resident (more facts, or the answer to a question), or where it is not their
+    `own` case, from someone who knows its receipt."""
 
     case_id: str
     text: str
-    author: Author = Author.RESIDENT
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,19 @@ class AddContact:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawCase:
-    """The resident takes it back."""
+    """The resident takes it back. Here and below, `resident_id` is who asks; empty is unchecked."""
 
     case_id: str
+    resident_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RateCase:
+    """How it went, said of a closed case; the last word counts."""
+
+    case_id: str
+    score: Score
+    resident_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,7 @@ class MoveCallback:
 
     case_id: str
     booking: Booking
+    resident_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,7 @@ class CancelCallback:
     """The resident no longer wants to be called; the consultation is withdrawn with it."""
 
     case_id: str
+    resident_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +165,9 @@ class MissPromise:
     by: datetime = field(kw_only=True)
 
 
-ResidentCommand = OpenCase | AddMessage | AddContact | WithdrawCase | MoveCallback | CancelCallback
+ResidentCommand = (
+    OpenCase | AddMessage | AddContact | WithdrawCase | RateCase | MoveCallback | CancelCallback
+)
 StaffCommand = AcceptCase | WriteNote | AskResident | CloseCase | ReopenCase
 ClockCommand = CallbackFallsDue | MissPromise
 Command = ResidentCommand | StaffCommand | ClockCommand

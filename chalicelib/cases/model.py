@@ -59,6 +59,14 @@ class CallbackState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Score(StrEnum):
+    """How the help was, as the resident says once it is done."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+
+
 class Callback(Frozen):
     """A promised contact at a slot of the calendar."""
 
@@ -129,6 +137,7 @@ class Case(Frozen):
     accepted_at: datetime | None = None
     closed_at: datetime | None = None
     closing_reason: str | None = None
+    rating: Score | None = None
     private: Private = Private()
 
     @property
@@ -148,9 +157,11 @@ class Case(Frozen):
 
 
 class Author(StrEnum):
-    """Who wrote a line of a case's thread. A note is for staff only."""
+    """Who wrote a line of a case's thread: its own resident, someone else who bears the receipt,
+    or staff. A note is for staff only."""
 
     RESIDENT = "resident"
+    BEARER = "bearer"
     STAFF = "staff"
     NOTE = "note"
 

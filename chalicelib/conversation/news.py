@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.conversation.reply import Bubble, Card, Text
+from chalicelib.conversation.reply import Bubble, Card, Choice, Text
 from chalicelib.conversation.scene import Outcome, Scene
 from chalicelib.conversation.state import Pending, Question
 
@@ -35,4 +35,22 @@ def _bubble(scene: Scene, message: Pending) -> Bubble:
     if message.kind == "question":
         answer = scene.choice("status.answer", message.case_id)
         return Card(scene.say("news.question"), message.text, (answer,))
+    if message.kind == "closed":
+        return _closed(scene, message)
     return Text(scene.say(f"news.{message.kind}", receipt=message.receipt))
+
+
+_SCORES = ("status.good", "status.fair", "status.poor")
+
+
+def _closed(scene: Scene, message: Pending) -> Card:
+    """That it is done, and how it was: a tap says of which case where several are told of."""
+    receipt = message.receipt
+    several = sum(other.kind == "closed" for other in scene.known.pending) > 1
+    choices = (scene.choice(code, receipt) for code in _SCORES)
+    buttons = (
+        Choice(choice.label, choice.code, f"{choice.label} ({receipt})") if several else choice
+        for choice in choices
+    )
+    title = scene.say("news.closed_title", receipt=receipt)
+    return Card(title, scene.say("news.closed"), tuple(buttons))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -19,12 +20,22 @@ from chalicelib.cases.commands import (
     Command,
     MissPromise,
     MoveCallback,
+    RateCase,
     ReopenCase,
     WithdrawCase,
     WriteNote,
 )
-from chalicelib.cases.lifecycle import ALLOWED, FINISHED, OPEN
-from chalicelib.cases.model import CallbackState, Case, Channel, Consent, SlotTaken, State
+from chalicelib.cases.lifecycle import ALLOWED, CLOSING_REASONS, FINISHED, OPEN, may_be_rated
+from chalicelib.cases.model import (
+    Author,
+    CallbackState,
+    Case,
+    Channel,
+    Consent,
+    Score,
+    SlotTaken,
+    State,
+)
 from chalicelib.cases.notices import notices_for
 from chalicelib.cases.telling import message_for_resident
 from chalicelib.language.reading import Emergency
@@ -65,8 +76,8 @@ def accepted() -> Case:
     return do(AcceptCase(CASE_ID, KIM), report().case).case
 
 
-def closed() -> Case:
-    return do(CloseCase(CASE_ID, KIM, "advice"), accepted()).case
+def closed(reason: str = "advice") -> Case:
+    return do(CloseCase(CASE_ID, KIM, reason), accepted()).case
 
 
 class TestReports:
@@ -153,6 +164,13 @@ class TestResidents:
         assert types(change) == ["message.added", "case.reopened"]
         assert len(told(change)) == 1
 
+    def test_words_of_someone_else_with_the_receipt_are_told_like_any(self) -> None:
+        change = do(AddMessage(CASE_ID, "저도 봤어요", own=False), accepted())
+
+        assert told(change) == [("dong-4115056100", "owner", "report")]
+        assert change.messages[0].author is Author.BEARER
+        assert [message_for_resident(event) for event in change.events] == [None]
+
     def test_a_contact_may_be_given_later(self) -> None:
         consent = Consent(version="1", at=TUESDAY_10)
         change = do(AddContact(CASE_ID, "010-9999-8888", consent), report().case)
@@ -166,6 +184,46 @@ class TestResidents:
         assert do(WithdrawCase(CASE_ID), report().case).case.state is State.WITHDRAWN
         assert refusal(WithdrawCase(CASE_ID), urgent) == "emergency_stays"
         assert refusal(WithdrawCase(CASE_ID), closed()) == "already_finished"
+
+    def test_a_closed_case_is_rated_and_the_last_word_counts(self) -> None:
+        first = do(RateCase(CASE_ID, Score.POOR), closed())
+        then = do(RateCase(CASE_ID, Score.GOOD), first.case)
+
+        assert (first.case.rating, then.case.rating) == (Score.POOR, Score.GOOD)
+        assert (types(first), first.events[0].data["score"]) == (["case.rated"], "poor")
+        assert (told(first), first.case.state) == ([], State.CLOSED)
+
+    def test_what_was_not_helped_is_not_rated(self) -> None:
+        withdrawn = do(WithdrawCase(CASE_ID), report().case).case
+        merged = closed().model_copy(update={"state": State.MERGED})
+
+        for case in (report().case, accepted(), withdrawn, merged, closed("duplicate")):
+            assert refusal(RateCase(CASE_ID, Score.GOOD), case) == "not_rated"
+        assert refusal(RateCase(CASE_ID, Score.GOOD, "someone else"), closed()) == "not_yours"
+
+    @pytest.mark.parametrize("reason", CLOSING_REASONS)
+    def test_who_may_rate_a_closed_case_is_asked_to(self, reason: str) -> None:
+        change = do(CloseCase(CASE_ID, KIM, reason), accepted())
+        asked = message_for_resident(change.events[0]) == "closed"
+
+        assert asked is may_be_rated(change.case)
+        assert asked or message_for_resident(change.events[0]) == "finished"
+
+    @pytest.mark.parametrize(
+        "by",
+        [
+            lambda who: WithdrawCase(CASE_ID, who),
+            lambda who: MoveCallback(CASE_ID, Booking(MONDAY_10, Channel.PHONE), who),
+            lambda who: CancelCallback(CASE_ID, who),
+        ],
+    )
+    def test_who_only_knows_the_receipt_takes_nothing_away(
+        self, by: Callable[[str], Command]
+    ) -> None:
+        case = booked(MONDAY_10, now=CHRISTMAS_EVE_NIGHT).case
+
+        assert refusal(by("someone else"), case) == "not_yours"
+        assert do(by(case.resident_id), case).events == do(by(""), case).events
 
 
 class TestCallbacks:

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.cases.events import ALL_TYPES, PREFIX
 from chalicelib.cases.lifecycle import CLOSING_REASONS
-from chalicelib.cases.model import Author, CallbackState, Channel, Kind, State, Urgency
+from chalicelib.cases.model import Author, CallbackState, Channel, Kind, Score, State, Urgency
 from chalicelib.console.access import Action
 from chalicelib.language.reading import Emergency, Need, Relation
 from chalicelib.messages import load_staff
@@ -26,6 +26,7 @@ WORDED = [
     *(f"kind.{kind}" for kind in Kind),
     *(f"state.{state}" for state in State),
     *(f"urgency.{urgency}" for urgency in Urgency),
+    *(f"rating.{score}" for score in Score),
     *(f"need.{need}" for need in Need),
     *(f"relation.{relation}" for relation in Relation),
 ]

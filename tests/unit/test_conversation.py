@@ -503,6 +503,38 @@ class TestNews:
         assert "담당자가 맡았어요" in chat.send(Said(Reading(""), event=True))
         assert chat.at == before
 
+    def end(self, chat: Chat, kind: str, receipt: str = "HT-0000-0000") -> None:
+        number = len(chat.pending)
+        chat.pending.append(
+            Pending(id=f"01C{number}", case_id="c", receipt=receipt, kind=kind, at=chat.now)
+        )
+
+    def test_a_closed_case_asks_how_it_was_in_three_taps(self) -> None:
+        chat = Chat()
+        self.end(chat, "closed")
+        told = chat.say("안녕하세요", intent=Intent.GREETING)
+
+        assert "HT-0000-0000 건을 마쳤어요" in told
+        codes = [code for code in chat.offered.values() if code.startswith("status.")]
+        scores = ("good", "fair", "poor")
+        assert codes[:3] == [f"status.{score}:HT-0000-0000" for score in scores]
+
+    def test_a_duplicate_asks_nothing(self) -> None:
+        chat = Chat()
+        self.end(chat, "finished")
+
+        assert "마쳤어요" in chat.say("안녕하세요", intent=Intent.GREETING)
+        assert "도움이 됐어요" not in chat.offered
+
+    def test_a_tap_says_of_which_of_two_closed_cases(self) -> None:
+        chat = Chat()
+        self.end(chat, "closed", "HT-0000-0000")
+        self.end(chat, "closed", "HT-1111-1111")
+        chat.say("안녕하세요", intent=Intent.GREETING)
+
+        assert chat.offered["도움이 됐어요 (HT-0000-0000)"] == "status.good:HT-0000-0000"
+        assert chat.offered["도움이 됐어요 (HT-1111-1111)"] == "status.good:HT-1111-1111"
+
 
 class TestEverywhere:
     def test_the_same_request_again_says_the_same_and_does_nothing(self) -> None:

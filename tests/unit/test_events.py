@@ -22,12 +22,13 @@ from chalicelib.cases.commands import (
     CloseCase,
     MissPromise,
     MoveCallback,
+    RateCase,
     ReopenCase,
     WithdrawCase,
     WriteNote,
 )
 from chalicelib.cases.events import ALL_TYPES, envelope
-from chalicelib.cases.model import Channel, Consent
+from chalicelib.cases.model import Channel, Consent, Score
 from chalicelib.cases.notices import notices_for
 from chalicelib.messages import load_staff
 from tests.unit.builders import CASE_ID, CITY, KIM, TUESDAY_10, booked, do, report
@@ -58,8 +59,10 @@ def every_change() -> list[Change]:
         callback,
         do(AddMessage(CASE_ID, "반지하예요"), accepted.case),
         do(AddMessage(CASE_ID, "아직요"), closed.case),
+        do(AddMessage(CASE_ID, "저도 봤어요", own=False), accepted.case),
         do(AddContact(CASE_ID, "010-1234-5678", consent), opened.case),
         do(WithdrawCase(CASE_ID), opened.case),
+        do(RateCase(CASE_ID, Score.FAIR), closed.case),
         do(WriteNote(CASE_ID, KIM, "내일 방문"), opened.case),
         do(AskResident(CASE_ID, KIM, "몇 층이세요?"), opened.case),
         do(ReopenCase(CASE_ID, KIM, "다시 연락"), closed.case),
