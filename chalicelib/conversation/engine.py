@@ -6,7 +6,7 @@ it, adds it to `Known`, and asks again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Protocol
@@ -98,7 +98,7 @@ def _go(scene: Scene, way: Way) -> Outcome:
         return FLOWS[flow].show(scene.keep(flow=flow, step=step, trail=tuple(trail)))
     if way is Way.CANCEL and scene.conversation.step in ("booked", "receipt"):
         return _call_off(scene)
-    ways = {
+    ways: Mapping[Way, Callable[[Scene], Outcome]] = {
         Way.CANCEL: home.cancel,
         Way.RESUME: _resume,
         Way.QUIET: partial(_be_quiet, quiet=True),
@@ -127,7 +127,9 @@ def _press(scene: Scene, code: str) -> Outcome:
         return _language(scene, argument)
     if name == "consent":
         here = FLOWS[scene.conversation.flow]
-        return before(here.show(scene), Text(scene.say("consent.full", phone=scene.world.city.phone)))
+        return before(
+            here.show(scene), Text(scene.say("consent.full", phone=scene.world.city.phone))
+        )
     if name in _WAYS:
         return _go(scene, Way(name))
     flow, _, action = name.partition(".")
@@ -149,8 +151,8 @@ def _switched(scene: Scene) -> Outcome:
 
 
 def _answers_staff(scene: Scene) -> bool:
-    """Whether words are taken as the answer to the question that the last reply showed: unless they
-    plainly ask for something else."""
+    """Whether words answer the question that the last reply showed: unless they plainly ask for
+    something else."""
     conversation, reading = scene.conversation, scene.said.reading
     if conversation.question is None or not conversation.awaiting:
         return False

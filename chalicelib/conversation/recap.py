@@ -17,7 +17,7 @@ _SAYS_IT_ALL = ("confirm", "receipt", "connected", "booked")
 
 
 def bubbles(scene: Scene, turn: Turn) -> tuple[Bubble, ...]:
-    """What the draft holds, where it is gone on with after a pause and the reply does not say it."""
+    """What the draft holds, where a pause came before and the reply does not say it."""
     draft, after = scene.draft, turn.conversation
     if draft is None or after.draft is None or not draft.story or after.step in _SAYS_IT_ALL:
         return ()

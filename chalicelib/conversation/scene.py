@@ -94,7 +94,10 @@ class Scene:
         return Turn(reply, self.conversation, programmes=programmes)
 
     def _leads_to_person(self, bubbles: tuple[Bubble, ...], choices: tuple[Choice, ...]) -> bool:
-        offered = (*(b for card in bubbles if isinstance(card, Card) for b in card.buttons), *choices)
+        offered = (
+            *(b for card in bubbles if isinstance(card, Card) for b in card.buttons),
+            *choices,
+        )
         return self.conversation.flow is Flow.CONSULT or any(
             isinstance(button, Person) or (isinstance(button, Choice) and button.code == "consult")
             for button in offered

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from chalicelib.cases.commands import AddContact, AddMessage, OpenCase
 from chalicelib.cases.model import Kind
 from chalicelib.cases.promises import to_accept
@@ -103,12 +105,12 @@ def show(scene: Scene) -> Outcome:
         dong=next(iter(scene.world.city.dongs)),
         notice=scene.say("consent.notice"),
     )
-    choices = {
+    beside: Mapping[str, tuple[Choice, ...]] = {
         "tell": () if draft.relation else _about_whom(scene),
         "where": (scene.choice("report.skip"),),
         "find": (scene.choice("consent"),),
     }
-    return scene.turn(Text(ask), choices=choices[step])
+    return scene.turn(Text(ask), choices=beside[step])
 
 
 def _about_whom(scene: Scene) -> tuple[Choice, ...]:
@@ -177,7 +179,7 @@ def hear(scene: Scene) -> Outcome:
 
 
 def _told(draft: Draft, scene: Scene) -> Draft:
-    """What words at a question or at the summary tell. A place that corrects another is no story."""
+    """What words at a question or the summary tell. A place that corrects another is no story."""
     step, reading = scene.conversation.step, scene.said.reading
     if step in ("where", "which", "find") and len(reading.text) <= ANSWER:
         return _located(draft, scene)

@@ -1,5 +1,5 @@
-"""How a case stands, and what may still be said to it. Receipts work from any account: whoever knows
-one may see how it stands and add a fact; taking back, erasing and rating are for its own resident."""
+"""How a case stands, and what may still be said to it. Receipts work from any account: whoever
+knows one may see how it stands and add a fact; the rest is for the case's own resident."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def take_answer(scene: Scene, case_id: str) -> Outcome:
 
 
 def ask_erase(scene: Scene) -> Outcome:
-    """"Delete what I wrote": of the case that was made last, after a question."""
+    """ "Delete what I wrote": of the case that was made last, after a question."""
     own = scene.conversation.cases[-1:]
     if own:
         return press(scene, "erase", own[0].receipt)
@@ -148,7 +148,7 @@ def _withdrawn(scene: Scene, case: Case) -> Scene:
     return scene.keep(cases=cases)
 
 
-def _find(scene: Scene, receipt: str) -> Case | None | NeedCase:
+def _find(scene: Scene, receipt: str) -> Case | NeedCase | None:
     """The case of a receipt, or what must be looked up before that can be said."""
     if receipt not in scene.known.cases:
         own = [c.case_id for c in scene.conversation.cases if c.receipt == receipt]
