@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from chalicelib.cases import events, lifecycle
@@ -10,19 +11,30 @@ from chalicelib.cases.commands import (
     AddContact,
     AddMessage,
     CancelCallback,
+    EraseWords,
     MoveCallback,
     RateCase,
     WithdrawCase,
 )
 from chalicelib.cases.events import Data
-from chalicelib.cases.model import Author, Callback, CallbackState, SlotTaken, State, Urgency
+from chalicelib.cases.model import (
+    Author,
+    Callback,
+    CallbackState,
+    Private,
+    SlotTaken,
+    State,
+    Urgency,
+)
 from chalicelib.cases.recorder import Recorder
 
 _RESIDENT = "resident"
 _MOVABLE = (CallbackState.BOOKED, CallbackState.DUE)
 
-Following = AddMessage | AddContact | WithdrawCase | RateCase | MoveCallback | CancelCallback
-_OWN_ONLY = (WithdrawCase, RateCase, MoveCallback, CancelCallback)
+Following = (
+    AddMessage | AddContact | WithdrawCase | RateCase | EraseWords | MoveCallback | CancelCallback
+)
+_OWN_ONLY = (WithdrawCase, RateCase, EraseWords, MoveCallback, CancelCallback)
 
 
 def decide(command: Following, record: Recorder) -> Change:
@@ -39,6 +51,8 @@ def decide(command: Following, record: Recorder) -> Change:
             return _withdraw(record)
         case RateCase():
             return _rate(command, record)
+        case EraseWords():
+            return _erase(record)
         case MoveCallback():
             return _move_callback(command, record)
         case CancelCallback():
@@ -79,6 +93,14 @@ def _rate(command: RateCase, record: Recorder) -> Change:
         raise RefusedError("not_rated")
     said: Data = {"score": command.score}
     return record.change({"rating": command.score}, (events.CASE_RATED, _RESIDENT, said))
+
+
+def _erase(record: Recorder) -> Change:
+    """Staff need the words while they help; what staff wrote stays, as does what happened."""
+    if record.case.state not in lifecycle.FINISHED:
+        raise RefusedError("erase_later")
+    update = {"private": Private(), "erased_at": record.now}
+    return replace(record.change(update, (events.WORDS_ERASED, _RESIDENT, {})), erases=True)
 
 
 def _move_callback(command: MoveCallback, record: Recorder) -> Change:

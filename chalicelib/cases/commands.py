@@ -80,6 +80,14 @@ class RateCase:
 
 
 @dataclass(frozen=True, slots=True)
+class EraseWords:
+    """The resident wants a finished case to keep nothing of what they said and left."""
+
+    case_id: str
+    resident_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MoveCallback:
     """Another slot for a booked callback."""
 
@@ -166,7 +174,14 @@ class MissPromise:
 
 
 ResidentCommand = (
-    OpenCase | AddMessage | AddContact | WithdrawCase | RateCase | MoveCallback | CancelCallback
+    OpenCase
+    | AddMessage
+    | AddContact
+    | WithdrawCase
+    | RateCase
+    | EraseWords
+    | MoveCallback
+    | CancelCallback
 )
 StaffCommand = AcceptCase | WriteNote | AskResident | CloseCase | ReopenCase
 ClockCommand = CallbackFallsDue | MissPromise

@@ -138,6 +138,7 @@ class Case(Frozen):
     closed_at: datetime | None = None
     closing_reason: str | None = None
     rating: Score | None = None
+    erased_at: datetime | None = None
     private: Private = Private()
 
     @property

@@ -17,7 +17,15 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from chalicelib.cases.commands import AcceptCase, AddMessage, CloseCase, RateCase, WriteNote
+from chalicelib.cases.commands import (
+    AcceptCase,
+    AddMessage,
+    CloseCase,
+    EraseWords,
+    RateCase,
+    WithdrawCase,
+    WriteNote,
+)
 from chalicelib.cases.model import Author, CallbackState, Score, State
 from chalicelib.console.cognito import Challenge, Cognito, SignInError, Step
 from chalicelib.console.forms import BODY_BYTES, TEXT_LENGTH
@@ -316,6 +324,19 @@ def test_a_case_shows_what_the_resident_thought_of_the_help(office: Office) -> N
     poor = SAY("rating.poor")
     assert f"{SAY('console.case.rating')}{poor}" in text
     assert f"{SAY('console.event.case.rated')}: {poor}" in text
+
+
+def test_a_case_says_that_its_words_were_erased_at_the_residents_wish(office: Office) -> None:
+    case = office.report(story="쌀이 떨어졌어요", phone="010-1234-5678")
+    case = office.do(AddMessage(case.id, "오늘은 집에 계세요"), case)
+    case = office.do(WithdrawCase(case.id), case)
+    office.do(EraseWords(case.id), case)
+
+    text = office.sign_in(KIM).get(f"/staff/cases/{case.id}").text
+    for gone in ("쌀이", "010-1234", "오늘은 집에", SAY("console.case.no_story")):
+        assert gone not in text
+    assert SAY("console.case.erased", at="11. 23.(월) 10:00") in text
+    assert SAY("console.event.words.erased") in text
 
 
 def test_what_people_wrote_is_text_and_never_markup(office: Office) -> None:

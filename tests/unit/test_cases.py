@@ -18,6 +18,7 @@ from chalicelib.cases.commands import (
     CancelCallback,
     CloseCase,
     Command,
+    EraseWords,
     MissPromise,
     MoveCallback,
     RateCase,
@@ -32,6 +33,7 @@ from chalicelib.cases.model import (
     Case,
     Channel,
     Consent,
+    Private,
     Score,
     SlotTaken,
     State,
@@ -78,6 +80,9 @@ def accepted() -> Case:
 
 def closed(reason: str = "advice") -> Case:
     return do(CloseCase(CASE_ID, KIM, reason), accepted()).case
+
+
+BOOKED = booked(MONDAY_10, now=CHRISTMAS_EVE_NIGHT).case
 
 
 class TestReports:
@@ -199,7 +204,19 @@ class TestResidents:
 
         for case in (report().case, accepted(), withdrawn, merged, closed("duplicate")):
             assert refusal(RateCase(CASE_ID, Score.GOOD), case) == "not_rated"
-        assert refusal(RateCase(CASE_ID, Score.GOOD, "someone else"), closed()) == "not_yours"
+
+    def test_a_finished_case_forgets_the_words_and_keeps_what_happened(self) -> None:
+        finished = closed()
+        change = do(EraseWords(CASE_ID), finished, MONDAY_10)
+
+        assert finished.private != Private()
+        assert (change.case.private, change.case.erased_at) == (Private(), MONDAY_10)
+        assert (change.erases, types(change), told(change)) == (True, ["words.erased"], [])
+        assert change.case.closed_at == finished.closed_at
+
+    def test_words_that_are_still_needed_stay(self) -> None:
+        for case in (report().case, accepted()):
+            assert refusal(EraseWords(CASE_ID), case) == "erase_later"
 
     @pytest.mark.parametrize("reason", CLOSING_REASONS)
     def test_who_may_rate_a_closed_case_is_asked_to(self, reason: str) -> None:
@@ -210,18 +227,18 @@ class TestResidents:
         assert asked or message_for_resident(change.events[0]) == "finished"
 
     @pytest.mark.parametrize(
-        "by",
+        ("case", "by"),
         [
-            lambda who: WithdrawCase(CASE_ID, who),
-            lambda who: MoveCallback(CASE_ID, Booking(MONDAY_10, Channel.PHONE), who),
-            lambda who: CancelCallback(CASE_ID, who),
+            (report().case, lambda who: WithdrawCase(CASE_ID, who)),
+            (closed(), lambda who: RateCase(CASE_ID, Score.POOR, who)),
+            (closed(), lambda who: EraseWords(CASE_ID, who)),
+            (BOOKED, lambda who: MoveCallback(CASE_ID, Booking(MONDAY_10, Channel.KAKAO), who)),
+            (BOOKED, lambda who: CancelCallback(CASE_ID, who)),
         ],
     )
     def test_who_only_knows_the_receipt_takes_nothing_away(
-        self, by: Callable[[str], Command]
+        self, case: Case, by: Callable[[str], Command]
     ) -> None:
-        case = booked(MONDAY_10, now=CHRISTMAS_EVE_NIGHT).case
-
         assert refusal(by("someone else"), case) == "not_yours"
         assert do(by(case.resident_id), case).events == do(by(""), case).events
 
