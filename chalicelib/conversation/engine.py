@@ -208,8 +208,9 @@ def _call_off(scene: Scene) -> Outcome:
     if len(scene.said.reading.text) > CALLED_OFF:
         telling = conversation.flow in (Flow.REPORT, Flow.CONSULT)
         return FLOWS[conversation.flow].hear(scene) if telling else report.start(scene)
-    if scene.draft is None and conversation.cases:
-        return status.press(scene, "withdraw", conversation.cases[-1].case_id)
+    standing = [own for own in conversation.cases if not own.withdrawn]
+    if scene.draft is None and standing:
+        return status.press(scene, "withdraw", standing[-1].receipt)
     return home.cancel(scene)
 
 
