@@ -159,6 +159,13 @@ class ReopenCase:
 
 
 @dataclass(frozen=True, slots=True)
+class RemindOfCallback:
+    """The clock: the resident is to be reminded of the booked time."""
+
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallbackFallsDue:
     """The clock: the booked time has come."""
 
@@ -184,5 +191,5 @@ ResidentCommand = (
     | CancelCallback
 )
 StaffCommand = AcceptCase | WriteNote | AskResident | CloseCase | ReopenCase
-ClockCommand = CallbackFallsDue | MissPromise
+ClockCommand = RemindOfCallback | CallbackFallsDue | MissPromise
 Command = ResidentCommand | StaffCommand | ClockCommand

@@ -50,6 +50,7 @@ class Messenger:
             kind=kind,
             text=text,
             at=event.time,
+            about_at=_about(event) if kind == "callback_reminder" else None,
         )
         key = self.cases.key_of(case.id) if text else None
         self.residents.put_pending(case.resident_id, pending, now, key)
@@ -78,3 +79,8 @@ class Messenger:
                 return entry.model_copy(update={"failed_at": now, "result": outcome.reason})
             case _:
                 assert_never(outcome)
+
+
+def _about(event: Event) -> datetime | None:
+    at = event.data["callback_at"]
+    return datetime.fromisoformat(at) if isinstance(at, str) else None

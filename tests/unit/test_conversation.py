@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -518,6 +518,49 @@ class TestNews:
         codes = [code for code in chat.offered.values() if code.startswith("status.")]
         scores = ("good", "fair", "poor")
         assert codes[:3] == [f"status.{score}:HT-0000-0000" for score in scores]
+
+    def remind(self, chat: Chat, at: datetime) -> None:
+        case_id = chat.conversation.cases[-1].case_id
+        chat.pending.append(
+            Pending(
+                id="01R",
+                case_id=case_id,
+                receipt="HT-0000-0000",
+                kind="callback_reminder",
+                at=chat.now,
+                about_at=at,
+            )
+        )
+
+    def test_a_reminder_says_when_and_how_to_move_or_cancel(self) -> None:
+        chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
+        at = chat.conversation.cases[-1].callback_at
+        assert at
+        chat.now = at - timedelta(hours=1)
+        self.remind(chat, at.astimezone(UTC))
+
+        told = chat.say("안녕하세요", intent=Intent.GREETING)
+        assert "오늘 오전 10시에 상담 연락을 드려요" in told
+        assert chat.offered["예약 취소"] == "consult.cancel_booking"
+        assert chat.offered["시간 바꾸기"] == "consult.move"
+
+    def test_a_reminder_that_comes_too_late_is_not_told(self) -> None:
+        chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
+        at = chat.conversation.cases[-1].callback_at
+        assert at
+        self.remind(chat, at)
+        chat.now = at
+
+        assert "상담 연락을 드려요" not in chat.say("안녕하세요", intent=Intent.GREETING)
+        assert chat.send(Said(Reading(""), event=True)) == "새로 전해 드릴 소식은 없어요."
+
+    def test_a_reminder_of_a_time_that_was_moved_is_not_told(self) -> None:
+        chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
+        at = chat.conversation.cases[-1].callback_at
+        assert at
+        self.remind(chat, at + timedelta(hours=1))
+
+        assert "상담 연락을 드려요" not in chat.say("안녕하세요", intent=Intent.GREETING)
 
     def test_a_duplicate_asks_nothing(self) -> None:
         chat = Chat()
