@@ -67,8 +67,8 @@ class Messenger:
         )
         if case.private.reply_to is None:
             return entry.model_copy(update={"result": "waits: no Kakao key"})
-        if self.residents.is_blocked(case.resident_id):
-            return entry.model_copy(update={"result": "waits: channel blocked"})
+        if silence := self.residents.silence(case.resident_id):
+            return entry.model_copy(update={"result": f"waits: {silence}"})
         outcome = self.event_api.call(case.private.reply_to, event.id)
         match outcome:
             case Sent():

@@ -11,6 +11,7 @@ import pytest
 
 from chalicelib.cases.commands import AcceptCase, AddMessage, AskResident, RemindOfCallback
 from chalicelib.cases.model import Event
+from chalicelib.conversation.state import Conversation
 from chalicelib.kakao.event_api import EventApi, UnreachableError
 from chalicelib.messages import load_staff
 from chalicelib.pipeline.messenger import Messenger
@@ -274,6 +275,20 @@ def test_a_resident_who_blocked_the_channel_is_left_alone(pipeline: Pipeline) ->
 
     assert pipeline.kakao.calls == []
     assert told_resident(pipeline, accepted) == ["waits: channel blocked"]
+
+
+def test_who_asked_for_quiet_hears_nothing_before_they_write(pipeline: Pipeline) -> None:
+    store = pipeline.store
+    before = store.residents.load("resident")
+    store.turns.commit_turn("resident", before, Conversation(quiet=True), (), NOW)
+    case = store.open(opening())
+    accepted = store.do(AcceptCase(case.id, KIM)).events[0]
+
+    pipeline.run()
+
+    assert pipeline.kakao.calls == []
+    assert told_resident(pipeline, accepted) == ["waits: asked for quiet"]
+    assert [p.kind for p in store.residents.load("resident").pending] == ["accepted"]
 
 
 def test_a_reminder_waits_with_the_time_it_is_about(pipeline: Pipeline) -> None:
