@@ -36,6 +36,7 @@ def open_case(command: OpenCase, now: datetime, city: City, ids: Ids) -> Change:
         elsewhere=facts.elsewhere,
         needs=facts.needs,
         relation=facts.relation,
+        reporter=facts.reporter,
         owner=routing.owner,
         informed=routing.informed,
         because=routing.because,

@@ -42,7 +42,7 @@ from chalicelib.cases.model import (
 )
 from chalicelib.cases.notices import notices_for
 from chalicelib.cases.telling import message_for_resident
-from chalicelib.language.reading import Emergency
+from chalicelib.language.reading import Emergency, Reporter
 from chalicelib.messages import load_staff
 from tests.unit.builders import (
     CASE_ID,
@@ -112,6 +112,12 @@ class TestReports:
 
         assert promise is not None
         assert promise.told == SATURDAY_NIGHT + timedelta(minutes=10)
+
+    def test_in_what_part_someone_reports_is_on_the_case_and_in_no_event(self) -> None:
+        change = report(reporter=Reporter.VISITOR)
+
+        assert change.case.reporter is Reporter.VISITOR
+        assert "visitor" not in change.events[0].model_dump_json()
 
     def test_no_event_or_notice_holds_anything_personal(self) -> None:
         change = report()

@@ -8,7 +8,7 @@ from chalicelib.cases.events import ALL_TYPES, PREFIX
 from chalicelib.cases.lifecycle import CLOSING_REASONS
 from chalicelib.cases.model import Author, CallbackState, Channel, Kind, Score, State, Urgency
 from chalicelib.console.access import Action
-from chalicelib.language.reading import Emergency, Need, Relation
+from chalicelib.language.reading import Emergency, Need, Relation, Reporter
 from chalicelib.messages import load_staff
 from chalicelib.store.residents import Silence
 from tests.unit.builders import CITY
@@ -31,6 +31,7 @@ WORDED = [
     *(f"rating.{score}" for score in Score),
     *(f"need.{need}" for need in Need),
     *(f"relation.{relation}" for relation in Relation),
+    *(f"reporter.{reporter}" for reporter in Reporter),
 ]
 
 

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.cases.callbacks import free_slots
-from chalicelib.cases.model import CallbackState, Channel, State, Urgency
+from chalicelib.cases.model import CallbackState, Channel, Kind, State, Urgency
+from chalicelib.conversation import drafts
 from chalicelib.conversation.reply import Call, Card, Person
-from chalicelib.conversation.state import Pending
+from chalicelib.conversation.state import Draft, Pending
 from chalicelib.conversation.turn import Said
 from chalicelib.language.reading import (
     Emergency,
@@ -21,6 +22,7 @@ from chalicelib.language.reading import (
     Place,
     Reading,
     Relation,
+    Reporter,
     TimeWish,
     Way,
 )
@@ -451,6 +453,12 @@ class TestStatus:
         chat.tap("거둘래요")
         chat.tap("네, 거둘게요")
         assert chat.case.state is State.WITHDRAWN
+
+
+def test_routing_sees_in_what_part_someone_reports() -> None:
+    draft = Draft(case_id="c", receipt="r", began_at=TUESDAY_10, reporter=Reporter.SHOP)
+
+    assert drafts.facts(draft, Kind.REPORT).reporter is Reporter.SHOP
 
 
 class TestNews:
