@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from chalicelib.cases import events, lifecycle
+from chalicelib.cases.callbacks import booked
 from chalicelib.cases.change import Change, RefusedError
 from chalicelib.cases.commands import (
     AddContact,
@@ -19,7 +20,6 @@ from chalicelib.cases.commands import (
 from chalicelib.cases.events import Data
 from chalicelib.cases.model import (
     Author,
-    Callback,
     CallbackState,
     Private,
     SlotTaken,
@@ -107,8 +107,7 @@ def _move_callback(command: MoveCallback, record: Recorder) -> Change:
     before = record.case.callback
     if before is None or before.state not in _MOVABLE:
         raise RefusedError("callback_started")
-    booking = command.booking
-    after = Callback(team=before.team, at=booking.at, channel=booking.channel)
+    after = booked(before.team, command.booking, record.now, record.city)
     takes = None if after.at == before.at else SlotTaken(team=after.team, at=after.at)
     update = {"callback": after, "promise": None}
     return record.change(update, (events.CALLBACK_MOVED, _RESIDENT, {}), takes=takes)

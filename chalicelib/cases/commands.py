@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.cases.model import Channel, Consent, Kind, Private, Score
-from chalicelib.language.reading import Emergency, Need, Relation
+from chalicelib.language.reading import Emergency, Need, Relation, Reporter
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Facts:
     elsewhere: bool = False
     needs: tuple[Need, ...] = ()
     relation: Relation | None = None
+    reporter: Reporter | None = None
     emergency: Emergency = Emergency.NONE
     urgent: bool = False
 
@@ -159,6 +160,13 @@ class ReopenCase:
 
 
 @dataclass(frozen=True, slots=True)
+class RemindOfCallback:
+    """The clock: the resident is to be reminded of the booked time."""
+
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallbackFallsDue:
     """The clock: the booked time has come."""
 
@@ -184,5 +192,5 @@ ResidentCommand = (
     | CancelCallback
 )
 StaffCommand = AcceptCase | WriteNote | AskResident | CloseCase | ReopenCase
-ClockCommand = CallbackFallsDue | MissPromise
+ClockCommand = RemindOfCallback | CallbackFallsDue | MissPromise
 Command = ResidentCommand | StaffCommand | ClockCommand

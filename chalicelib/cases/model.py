@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from chalicelib.language.reading import Emergency, Need, Relation
+from chalicelib.language.reading import Emergency, Need, Relation, Reporter
 
 
 class Frozen(BaseModel):
@@ -68,12 +68,14 @@ class Score(StrEnum):
 
 
 class Callback(Frozen):
-    """A promised contact at a slot of the calendar."""
+    """A promised contact at a slot of the calendar. `remind_at` is when the resident is still to be
+    reminded of it, if at all."""
 
     team: str
     at: datetime
     channel: Channel
     state: CallbackState = CallbackState.BOOKED
+    remind_at: datetime | None = None
 
 
 class Promise(Frozen):
@@ -128,6 +130,7 @@ class Case(Frozen):
     elsewhere: bool = False
     needs: tuple[Need, ...] = ()
     relation: Relation | None = None
+    reporter: Reporter | None = None
     owner: str
     informed: tuple[str, ...] = ()
     because: str = ""
@@ -153,7 +156,7 @@ class Case(Frozen):
         if self.promise and not self.promise.exhausted:
             times.append(self.promise.by)
         if self.callback and self.callback.state is CallbackState.BOOKED:
-            times.append(self.callback.at)
+            times.append(self.callback.remind_at or self.callback.at)
         return min(times, default=None)
 
 

@@ -86,6 +86,7 @@ def load_city_from(folder: Traversable) -> City:
             lead=callbacks.length("lead"),
             days_ahead=callbacks.take("days_ahead", int),
             start_within=callbacks.length("start_within"),
+            remind_before=callbacks.length("remind_before"),
         ),
         draft_days=facts.take("draft_days", int),
         conversation_days=facts.take("conversation_days", int),

@@ -90,12 +90,14 @@ class RoutingRule:
 
 @dataclass(frozen=True, slots=True)
 class CallbackTerms:
-    """Slots start every `slot`; none sooner than `lead` from now, none later than `days_ahead`."""
+    """Slots start every `slot`; none sooner than `lead` from now, none later than `days_ahead`. A
+    resident is reminded `remind_before` the slot."""
 
     slot: timedelta
     lead: timedelta
     days_ahead: int
     start_within: timedelta
+    remind_before: timedelta
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ def facts(draft: Draft, kind: Kind) -> Facts:
         elsewhere=draft.elsewhere is not None and draft.dong is None,
         needs=draft.needs,
         relation=draft.relation,
+        reporter=draft.reporter,
         emergency=draft.emergency,
         urgent=draft.urgent,
     )

@@ -115,7 +115,8 @@ class Conversation(Frozen):
 
 
 class Pending(Frozen):
-    """A message of staff or of the service that waits for the resident's next turn."""
+    """A message of staff or of the service that waits for the resident's next turn. What is said
+    about a time (`about_at`) is of no use once that has come."""
 
     id: str
     case_id: str
@@ -123,3 +124,4 @@ class Pending(Frozen):
     kind: str
     text: str = ""
     at: datetime
+    about_at: datetime | None = None

@@ -56,6 +56,8 @@ class Turns:
             *self.cases.writes(changes, keyring),
             *self.residents.shown_writes(resident_id, before.shown),
         ]
+        if conversation.quiet != before.conversation.quiet:
+            writes.append(self.residents.quiet_write(resident_id, quiet=conversation.quiet))
         if app_user and app_user != before.app_user:
             writes.append(self.residents.app_user_write(resident_id, app_user))
         self.table.write(*writes)

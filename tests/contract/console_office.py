@@ -28,7 +28,7 @@ from chalicelib.console.cognito import Cognito
 from chalicelib.console.desk import Desk
 from chalicelib.console.views import register
 from chalicelib.ids import Ids
-from chalicelib.language.reading import Emergency, Need, Relation
+from chalicelib.language.reading import Emergency, Need, Relation, Reporter
 from chalicelib.messages import load_staff
 from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
@@ -103,6 +103,7 @@ class Office:
         emergency: Emergency = Emergency.NONE,
         needs: tuple[Need, ...] = (Need.LIVELIHOOD,),
         urgent: bool = False,
+        reporter: Reporter | None = None,
     ) -> Case:
         """A neighbour's report about 장암동."""
         facts = Facts(
@@ -110,6 +111,7 @@ class Office:
             dong="장암동",
             needs=needs,
             relation=Relation.NEIGHBOUR,
+            reporter=reporter,
             emergency=emergency,
             urgent=urgent,
         )

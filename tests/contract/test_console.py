@@ -30,7 +30,7 @@ from chalicelib.cases.model import Author, CallbackState, Score, State
 from chalicelib.console.cognito import Challenge, Cognito, SignInError, Step
 from chalicelib.console.forms import BODY_BYTES, TEXT_LENGTH
 from chalicelib.console.views import ROUTES
-from chalicelib.language.reading import Emergency
+from chalicelib.language.reading import Emergency, Reporter
 from tests.contract.cognito_fake import CODE
 from tests.contract.console_office import (
     CHOI,
@@ -312,6 +312,12 @@ def test_a_case_shows_story_place_contact_thread_history_and_ledger(office: Offi
         "희망복지지원단",
     ):
         assert shown in text
+
+
+def test_a_case_shows_in_what_part_someone_says_they_report(office: Office) -> None:
+    case = office.report(reporter=Reporter.CARETAKER)
+    text = office.sign_in(KIM).get(f"/staff/cases/{case.id}").text
+    assert f"{SAY('reporter.caretaker')} {SAY('console.case.reporter_said')}" in text
 
 
 def test_a_case_shows_what_the_resident_thought_of_the_help(office: Office) -> None:

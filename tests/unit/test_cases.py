@@ -22,6 +22,7 @@ from chalicelib.cases.commands import (
     MissPromise,
     MoveCallback,
     RateCase,
+    RemindOfCallback,
     ReopenCase,
     WithdrawCase,
     WriteNote,
@@ -29,6 +30,7 @@ from chalicelib.cases.commands import (
 from chalicelib.cases.lifecycle import ALLOWED, CLOSING_REASONS, FINISHED, OPEN, may_be_rated
 from chalicelib.cases.model import (
     Author,
+    Callback,
     CallbackState,
     Case,
     Channel,
@@ -40,7 +42,7 @@ from chalicelib.cases.model import (
 )
 from chalicelib.cases.notices import notices_for
 from chalicelib.cases.telling import message_for_resident
-from chalicelib.language.reading import Emergency
+from chalicelib.language.reading import Emergency, Reporter
 from chalicelib.messages import load_staff
 from tests.unit.builders import (
     CASE_ID,
@@ -110,6 +112,12 @@ class TestReports:
 
         assert promise is not None
         assert promise.told == SATURDAY_NIGHT + timedelta(minutes=10)
+
+    def test_in_what_part_someone_reports_is_on_the_case_and_in_no_event(self) -> None:
+        change = report(reporter=Reporter.VISITOR)
+
+        assert change.case.reporter is Reporter.VISITOR
+        assert "visitor" not in change.events[0].model_dump_json()
 
     def test_no_event_or_notice_holds_anything_personal(self) -> None:
         change = report()
@@ -287,7 +295,34 @@ class TestCallbacks:
 
         assert change.takes == SlotTaken(team="hope-support", at=two)
         assert change.frees == SlotTaken(team="hope-support", at=MONDAY_10)
-        assert change.case.due_at == two
+        assert change.case.due_at == two - CITY.callbacks.remind_before
+
+    def test_the_resident_is_reminded_once_before_it(self) -> None:
+        noon, two = TUESDAY_10.replace(hour=12), TUESDAY_10.replace(hour=14)
+        case = booked(two, now=TUESDAY_10).case
+        reminded = do(RemindOfCallback(CASE_ID), case, noon)
+
+        assert (case.due_at, reminded.case.due_at) == (noon, two)
+        assert [message_for_resident(event) for event in reminded.events] == ["callback_reminder"]
+        assert (told(reminded), reminded.frees) == ([], None)
+        assert refusal(RemindOfCallback(CASE_ID), case, TUESDAY_10) == "not_due"
+        assert refusal(RemindOfCallback(CASE_ID), reminded.case, noon) == "not_due"
+        assert refusal(RemindOfCallback(CASE_ID), case, two) == "not_due"
+
+    def test_the_reminder_moves_and_goes_with_the_booking(self) -> None:
+        case = booked(TUESDAY_10.replace(hour=14), now=TUESDAY_10).case
+        five = Booking(TUESDAY_10.replace(hour=17), Channel.PHONE)
+        moved = do(MoveCallback(CASE_ID, five), case).case
+
+        assert moved.due_at == TUESDAY_10.replace(hour=15)
+        assert do(CancelCallback(CASE_ID), moved).case.due_at is None
+
+    def test_a_callback_from_before_there_were_reminders_just_falls_due(self) -> None:
+        callback = {"team": "hope-support", "at": MONDAY_10, "channel": "phone"}
+        case = BOOKED.model_copy(update={"callback": Callback.model_validate(callback)})
+
+        assert case.due_at == MONDAY_10
+        assert refusal(RemindOfCallback(CASE_ID), case, MONDAY_10) == "not_due"
 
     def test_cancelling_gives_the_place_back_and_stops_the_clock(self) -> None:
         change = do(CancelCallback(CASE_ID), booked(MONDAY_10, CHRISTMAS_EVE_NIGHT).case)

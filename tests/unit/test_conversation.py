@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.cases.callbacks import free_slots
-from chalicelib.cases.model import CallbackState, Channel, State, Urgency
+from chalicelib.cases.model import CallbackState, Channel, Kind, State, Urgency
+from chalicelib.conversation import drafts
 from chalicelib.conversation.reply import Call, Card, Person
-from chalicelib.conversation.state import Pending
+from chalicelib.conversation.state import Draft, Pending
 from chalicelib.conversation.turn import Said
 from chalicelib.language.reading import (
     Emergency,
@@ -21,6 +22,7 @@ from chalicelib.language.reading import (
     Place,
     Reading,
     Relation,
+    Reporter,
     TimeWish,
     Way,
 )
@@ -453,6 +455,12 @@ class TestStatus:
         assert chat.case.state is State.WITHDRAWN
 
 
+def test_routing_sees_in_what_part_someone_reports() -> None:
+    draft = Draft(case_id="c", receipt="r", began_at=TUESDAY_10, reporter=Reporter.SHOP)
+
+    assert drafts.facts(draft, Kind.REPORT).reporter is Reporter.SHOP
+
+
 class TestNews:
     def ask(self, chat: Chat) -> None:
         chat.pending.append(
@@ -518,6 +526,49 @@ class TestNews:
         codes = [code for code in chat.offered.values() if code.startswith("status.")]
         scores = ("good", "fair", "poor")
         assert codes[:3] == [f"status.{score}:HT-0000-0000" for score in scores]
+
+    def remind(self, chat: Chat, at: datetime) -> None:
+        case_id = chat.conversation.cases[-1].case_id
+        chat.pending.append(
+            Pending(
+                id="01R",
+                case_id=case_id,
+                receipt="HT-0000-0000",
+                kind="callback_reminder",
+                at=chat.now,
+                about_at=at,
+            )
+        )
+
+    def test_a_reminder_says_when_and_how_to_move_or_cancel(self) -> None:
+        chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
+        at = chat.conversation.cases[-1].callback_at
+        assert at
+        chat.now = at - timedelta(hours=1)
+        self.remind(chat, at.astimezone(UTC))
+
+        told = chat.say("안녕하세요", intent=Intent.GREETING)
+        assert "오늘 오전 10시에 상담 연락을 드려요" in told
+        assert chat.offered["예약 취소"] == "consult.cancel_booking"
+        assert chat.offered["시간 바꾸기"] == "consult.move"
+
+    def test_a_reminder_that_comes_too_late_is_not_told(self) -> None:
+        chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
+        at = chat.conversation.cases[-1].callback_at
+        assert at
+        self.remind(chat, at)
+        chat.now = at
+
+        assert "상담 연락을 드려요" not in chat.say("안녕하세요", intent=Intent.GREETING)
+        assert chat.send(Said(Reading(""), event=True)) == "새로 전해 드릴 소식은 없어요."
+
+    def test_a_reminder_of_a_time_that_was_moved_is_not_told(self) -> None:
+        chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
+        at = chat.conversation.cases[-1].callback_at
+        assert at
+        self.remind(chat, at + timedelta(hours=1))
+
+        assert "상담 연락을 드려요" not in chat.say("안녕하세요", intent=Intent.GREETING)
 
     def test_a_duplicate_asks_nothing(self) -> None:
         chat = Chat()

@@ -24,6 +24,7 @@ from chalicelib.cases.commands import (
     MissPromise,
     MoveCallback,
     RateCase,
+    RemindOfCallback,
     ReopenCase,
     WithdrawCase,
     WriteNote,
@@ -70,6 +71,7 @@ def every_change() -> list[Change]:
         do(ReopenCase(CASE_ID, KIM, "다시 연락"), closed.case),
         do(MoveCallback(CASE_ID, moved), callback.case),
         do(CancelCallback(CASE_ID), callback.case),
+        do(RemindOfCallback(CASE_ID), callback.case, TUESDAY_10.replace(hour=12)),
         do(CallbackFallsDue(CASE_ID), callback.case, due),
         do(MissPromise(CASE_ID, by=promise.by), opened.case, promise.by),
     ]
