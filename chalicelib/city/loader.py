@@ -195,6 +195,8 @@ def _place_words(places: Table) -> PlaceWords:
         common=frozenset(words.listed("common", str)),
         shared=frozenset(words.listed("shared", str)),
         not_places=words.listed("not_places", str),
+        lookalikes=frozenset(words.listed("lookalikes", str)),
+        outside=words.take("outside", str),
         namesakes=places.table("namesakes").lists(),
     )
 

@@ -93,8 +93,9 @@ class PlaceWords:
 
     `nearby` maps a dong to places that count only with a word like "near"; `romanised` maps Latin
     spellings to names; `common` are names that are everyday words too, `shared` ones that are given
-    names and the like; `not_places` hold a name by accident; `namesakes` maps a dong's name to
-    other cities that have it as well.
+    names and the like; `not_places` hold a name by accident; `lookalikes` are stems that are no
+    slip of a name; `outside` is what a nameless place beyond the city is called; `namesakes` maps a
+    dong's name to other cities that have it as well.
     """
 
     nearby: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -102,6 +103,8 @@ class PlaceWords:
     common: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()
     not_places: tuple[str, ...] = ()
+    lookalikes: frozenset[str] = frozenset()
+    outside: str = ""
     namesakes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
