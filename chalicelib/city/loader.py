@@ -60,6 +60,7 @@ def load_city_from(folder: Traversable) -> City:
     steps = ladder.table("step")
     return City(
         id=folder.name,
+        folder=folder,
         name=facts.take("name", str),
         channel=facts.take("channel", str),
         phone=facts.take("phone", str),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from importlib.resources.abc import Traversable
 
 from chalicelib.city.hours import Calendar
 
@@ -114,11 +115,13 @@ class City:
     (`elsewhere` → city, `ambiguous_places` → dongs, likeliest first) or dong (`place_hints`).
 
     `accept_within` has a term for each urgency and for `consultation`, `ladder_step` for each
-    urgency, `emergency_lines` for each kind of emergency. Compared by identity, so that what is
-    derived from a city can be cached by it.
+    urgency, `emergency_lines` for each kind of emergency. `folder` is where it was read from and
+    holds what is read when it is first needed. Compared by identity, so that what is derived from a
+    city can be cached by it.
     """
 
     id: str
+    folder: Traversable
     name: str
     channel: str
     phone: str
