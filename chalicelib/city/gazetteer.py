@@ -106,6 +106,8 @@ def _ways_to_tell(dong: Dong, nearby: Iterable[str]) -> Iterator[tuple[str, Mean
     for landmark in dong.landmarks:
         for spelling in _with_numbers(landmark):
             yield spelling, Meaning(Form.WORD, dong.name)
+        if numbered := NUMBERED.fullmatch(landmark):
+            yield f"{numbered[1]}{numbered[2]}", Meaning(Form.STEM, dong.name)
     for place in nearby:
         yield place, Meaning(Form.NEARBY, dong.name)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-FIRST = "가"
+from collections.abc import Iterator
+
+FIRST, LAST = "가", "힣"
 MEDIALS, FINALS = 21, 28
 SILENT = 11  # ㅇ as an initial
 # Finals that move to a silent initial when they are said, and the initials that they become.
@@ -19,9 +21,14 @@ _MEDIAL_KEYS, _FINAL_KEYS = (
 )
 
 
+def syllables() -> Iterator[str]:
+    """Every syllable there is."""
+    return map(chr, range(ord(FIRST), ord(LAST) + 1))
+
+
 def parts(syllable: str) -> tuple[int, int, int] | None:
     """Initial, medial and final (0: none) as Unicode numbers them; None for other characters."""
-    if not "가" <= syllable <= "힣":
+    if not FIRST <= syllable <= LAST:
         return None
     rest, final = divmod(ord(syllable) - ord(FIRST), FINALS)
     return (*divmod(rest, MEDIALS), final)

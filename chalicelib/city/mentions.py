@@ -16,12 +16,23 @@ HOMES = re.compile(
     r"푸르지오|자이|힐스테이트|래미안|아이파크|더샵|편한세상)|초등|중학|고등|초교|주민|근처|부근|"
     r"지역|일대|사거리|삼거리|교차로)"
 )
-# What may follow a name whose last syllable stands apart (녹양 동), is a slip, or may belong to
-# another word: else 방학 동안 would be a dong.
+# What may follow a slip, or a name that is an everyday word too and whose 동 stands apart.
 CLOSED = re.compile(
-    r"$|[^가-힣]|에|의\s|은|는|이[에예고구라나요야]|인[데근지 ]|임|입|주민|사[는시]|살|삽|도[\s.,]|"
-    rf"으로|요|행정|쪽|근처|부근|말고|아[니닌]|거주|계[신시]|있|{PERSON}|{HOUSE}"
+    r"$|[^가-힣]|에|예[요여]|의\s|은|는|이[가에예고구라나요야유여지죠네거랍래용욤]|"
+    r"인[데근지 ]|임|입|여|염|사[는시람무세십]|살|삽|산다|도[\s.,]|도움|으로|로|요|을|랑|하고|까지|행정|쪽|근처|근방|부근|앞|뒤|옆|관내|일대|"
+    r"지역|주민|통장|반장|시장|골목|어디|말고|아[니닌]|왔|거주|계[신시]|있|맞|필요|"
+    rf"{PERSON}|{HOUSE}"
 )
+# Words that 동 begins: after a name it is one of them, not the name's (녹양 동생, 가능 동의).
+WORD_OF_DONG = re.compile(
+    r"[안생작료기물포참급전창호영상향봉감결원화]|시(?!장)|행(?!정)|거(?!주)|아(?!파트)|반(?![지장])|"
+    r"의(?!\s)|일(?!대)|절기|지(?!하|역)"
+)
+# What goes on after a name that is an everyday word too: 가능동안, 자금동결.
+GOES_ON = re.compile(r"[안작네리호결원향생기화]|행(?!정)|반(?![장지])|의서|아리")
+PARTICLES = frozenset(
+    "는은가이도에서시부집"
+)  # a word may begin after them, though no space shows it
 # What may follow a bare name (녹양 사는, 장암쪽): else it is part of another word.
 LOOSE = re.compile(
     r"$|[^가-힣\w]|에|쪽|의|은|는|도\s|이[에예요고라구야]|인[데근]|입니|이?요|사[는시]|살|삽|주[민공변]|"
@@ -29,12 +40,13 @@ LOOSE = re.compile(
 )
 ALONE = re.compile(r"\s*(?:이요|요|이에요|예요|입니다|쪽이?요|쪽입니다)?[\s.!~]*")
 NEAR = re.compile(r"\s*(?:근처|부근|주변|인근|앞|뒤|옆|쪽|맞은편|건너|가는\s?길|밑)")
+SKIPPED = re.compile(r"[\sㄱ-ㅣ]+")  # spaces, and jamo that a finger left behind
 SHORT = 3  # an accident of so few syllables hides a name only where it is one word (이동할)
 SURE = 4  # a landmark of so many syllables is no part of another word
 NUMBERED = re.compile(r"(.+?)(제?[1-9일이삼사])(동|지구)?")
 # A number that borrows the name before it: 호원1동 아니고 2동, 신곡1동인지 2동인지.
 BORROWED = re.compile(
-    r"\s?(?:이|은|는|쪽)?\s?(?:아니고|아니라|아니구|말고|아니면|인지|인가|이나|하고|이랑|랑|또는|아니|에서|,|/|·)"
+    r"\s?(?:이|은|는|쪽)?\s?(?:아니고|아니라|아니구|아니에요|말고|아니면|인지|인가|인\s?줄\s?알았(?:는데|더니)|이나|하고|이랑|랑|또는|아니|에서|,|/|·)"
     r"요?[\s.,]*((?:제\s?)?[1-9일이삼사]\s?(?:동|지구))(?!\s?\d|[가-힣]*호)"
 )
 
@@ -57,12 +69,12 @@ class Mention:
 def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     """Spellings that count, from left to right, none overlapping, the longest at each place."""
     lowered = text.lower()
-    packed = "".join((lowered if len(lowered) == len(text) else text).split())
+    packed = SKIPPED.sub("", lowered if len(lowered) == len(text) else text)
     found = list(_spellings(packed, gazetteer))
     slips = list(gazetteer.slips.find(packed))
     if not found and not slips:
         return []
-    where = [at for at, character in enumerate(text) if not character.isspace()]
+    where = [at for at, character in enumerate(text) if not SKIPPED.match(character)]
 
     def mention(start: int, end: int, meaning: Meaning) -> Mention:
         return Mention(where[start], where[end - 1] + 1, packed[start:end], meaning)
@@ -122,7 +134,7 @@ def _counts(text: str, mention: Mention, *, fresh: bool, follows_home: bool) -> 
     end, form = mention.end, mention.meaning.form
     match form:
         case Form.NAME | Form.WORD | Form.DOUBTFUL:
-            if (form is Form.DOUBTFUL or text[end - 2].isspace()) and not CLOSED.match(text, end):
+            if text[end - 2].isspace() and not _ends_in_dong(text, mention):
                 return False
             return form is Form.NAME or _stands_apart(text, mention, fresh=fresh)
         case Form.NEARBY:
@@ -133,11 +145,19 @@ def _counts(text: str, mention: Mention, *, fresh: bool, follows_home: bool) -> 
             return fresh and mention.whole and _stem_counts(text, mention, follows_home)
 
 
+def _ends_in_dong(text: str, mention: Mention) -> bool:
+    """Whether a 동 that stands apart is the name's: else 녹양 동생 would be a dong."""
+    if mention.meaning.form is Form.DOUBTFUL or mention.spelling.endswith("이동"):
+        return bool(CLOSED.match(text, mention.end))
+    return not WORD_OF_DONG.match(text, mention.end)
+
+
 def _stands_apart(text: str, mention: Mention, *, fresh: bool) -> bool:
     if mention.spelling.isascii():
         return fresh and not text[mention.end : mention.end + 1].isalpha()
     if mention.meaning.form is Form.DOUBTFUL:
-        return fresh or bool(LIVES.match(text, mention.end))
+        begins = fresh or text[mention.start - 1] in PARTICLES
+        return begins and not GOES_ON.match(text, mention.end)
     return fresh or len(mention.spelling) >= SURE
 
 
@@ -157,8 +177,10 @@ def _stem_counts(text: str, mention: Mention, follows_home: bool) -> bool:
 
 def _is_slip(text: str, slip: Mention, written: Sequence[Mention]) -> bool:
     """Whether what is almost a name stands like one and is nothing else."""
-    if any(slip.start < other.end and other.start < slip.end for other in written):
-        return False
+    for other in written:
+        overlaps = slip.start < other.end and other.start < slip.end
+        if overlaps and not (_is_home(other) and other.start == slip.start):
+            return False
     if " " in text[slip.start : slip.start + 2] or not CLOSED.match(text, slip.end):
         return False
     after = any(other.end == slip.start for other in written)

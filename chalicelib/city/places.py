@@ -11,7 +11,7 @@ from chalicelib.city.address import find_detail
 from chalicelib.city.gazetteer import Form, Meaning, gazetteer_of
 from chalicelib.city.mentions import PERSON, Mention, find_mentions
 from chalicelib.city.model import City
-from chalicelib.city.wording import BEFORE, KIN_AWAY, Weight, weigh
+from chalicelib.city.wording import Weight, is_family_away, weigh
 
 _LIVES_THERE = (
     r"(?:에|에서)?\s*(?:혼자\s*)?"
@@ -20,11 +20,13 @@ _LIVES_THERE = (
 # What shows that another city is where it happens, not just where a hospital or a son is.
 THERE = re.compile(
     rf"(?:특별시|광역시|시|군)?{_LIVES_THERE}"
-    r"|(?:특별시|광역시|시|군)?\s*[가-힣]{1,5}\d?(?:동|읍|면|리|구)(?:$|[^가-힣]|에|의|쪽|사|인|이|입|으)"
+    r"|(?:특별시|광역시|시|군)?\s*[가-힣]{1,5}\d?(?:동|읍|면|리|구)(?:$|[^가-힣]|에|의|쪽|사|인|이|입|으|예|요|주민)"
     r"|(?:특별시|광역시|시|군)?(?:\s*[.!~,)]*$|이?에요|예요|이?요|입니|인데|쪽|시민|구민|주민|도민|군민|민인데|민입|민이)"
 )
 # That it happens in this city, though another one is named too.
-HERE = re.compile(rf"시?{_LIVES_THERE}|시?\s*(?:으로|로)\s*(?:이사|전입|왔)|시?\s(?:{PERSON})")
+HERE = re.compile(
+    rf"시?{_LIVES_THERE}|시?민?(?:인데|이?에요|예요|입니)|시?\s*(?:으로|로)\s*(?:이사|전입|왔)|시?\s(?:{PERSON})"
+)
 LOCALITY = re.compile(r".*(?:동|읍|면|리|구|역|도시|지구)$")
 BETWEEN = re.compile(
     r"(?:특별시|광역시|시|군|도)?(?:에|의|에\s?있는)?[\s,]*(?:[가-힣]{1,4}[시군구][\s,]+)?"
@@ -102,12 +104,14 @@ def _elsewhere(
     if ours:
         mine = max(weights[m] for m in ours) <= Weight.OWN
         away = (m for m in others if mine and weights[m] is Weight.THEIRS)
-        return next((m.meaning.city for m in away if not _is_kin_away(text, m)), None)
+        return next(
+            (m.meaning.city for m in away if not is_family_away(text, m.start, m.end)), None
+        )
     homes = [m for m in mentions if m.meaning.form is Form.HOME]
     if any(HERE.match(text, m.end) for m in homes):
         return None
     if homes:
-        others = [m for m in others if weights[m] in (Weight.OWN, Weight.THEIRS)]
+        others = [m for m in others if weights[m] > Weight.VISITED and THERE.match(text, m.end)]
     there = (m for m in others if _is_there(text, m, weights[m]))
     return next((m.meaning.city for m in there), None)
 
@@ -127,15 +131,10 @@ def _namesake(
 
 
 def _is_there(text: str, other: Mention, weight: Weight) -> bool:
-    if weight <= Weight.LEFT or _is_kin_away(text, other):
+    if weight <= Weight.LEFT or is_family_away(text, other.start, other.end):
         return False
     local = other.spelling != other.meaning.city and LOCALITY.match(other.spelling)
     return bool(local or THERE.match(text, other.end))
-
-
-def _is_kin_away(text: str, mention: Mention) -> bool:
-    """Whether it is only where the children live ("자식들은 다 서울 살아서")."""
-    return bool(KIN_AWAY.search(text[max(0, mention.start - BEFORE) : mention.start]))
 
 
 def _decide(text: str, ours: Sequence[Mention]) -> tuple[str | None, tuple[str, ...]]:

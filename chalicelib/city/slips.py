@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from chalicelib.city.hangul import is_close
+from chalicelib.city.hangul import is_close, syllables
 
+DONG = "동"
+_LIKE_DONG = "".join(syllable for syllable in syllables() if is_close(syllable, DONG))
 # Where such a name may end. The number before it may be a word; 돟 and the like stand for 동.
-ENDING = re.compile(r"(제?[1-9일이삼사])?(지구|동|[둥돈돟돔둉됭덩독돌뚱똥등통])")
-WORDS_TOO = frozenset("등통독돌덩돈")
+ENDING = re.compile(rf"(제?[1-9일이삼사])?(지구|동|[{_LIKE_DONG}])")
+PARTICLES = frozenset("도")
+"""Endings that are particles: only after a number they may be a slip."""
+WORDS_TOO = frozenset("등통독돌덩돈당종총공송농홍")
 """Endings that make words of their own: not after a name that is an everyday word too."""
 NAME = re.compile(r"([가-힣]{2,3}?)(제?[1-9일이삼사])?(지구|동)")
 ANY = "*"
@@ -46,7 +50,7 @@ class Slips:
         self, packed: str, ending: re.Match[str]
     ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         number, kind = ending[1] or "", ending[2]
-        right = kind in ("동", "지구")
+        right = kind in (DONG, "지구")
         ways = (
             [(ending.start(), number), (ending.start(2), "")] if number else [(ending.start(), "")]
         )
@@ -56,7 +60,7 @@ class Slips:
                     continue
                 stem = packed[at - length : at]
                 meant = self._close(stem) if right else self._exact(stem, kind, said)
-                names = (f"{one}{said}{kind if right else '동'}" for one in meant)
+                names = (f"{one}{said}{kind if right else DONG}" for one in meant)
                 if known := tuple(name for name in names if name in self._names):
                     yield at - length, ending.end(), known
                     return
@@ -64,7 +68,8 @@ class Slips:
     def _exact(self, stem: str, kind: str, number: str) -> list[str]:
         if stem not in self._stems:
             return []
-        return [] if stem in self._cautious and kind in WORDS_TOO and not number else [stem]
+        doubtful = kind in PARTICLES or (kind in WORDS_TOO and stem in self._cautious)
+        return [] if doubtful and not number else [stem]
 
     def _close(self, stem: str) -> list[str]:
         if stem in self._except_for or stem in self._stems:

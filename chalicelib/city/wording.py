@@ -23,7 +23,7 @@ LIVES = re.compile(
 _DENIED = re.compile(
     r"(?:\s?(?:쪽|사는|사시는)?\s?(?:이|은|는|가|에|에서)?(?:게|건)?\s?"
     r"(?:말고|아니고|아니구|아니라|아니었|아닙니|아녜|아니예|아니에요(?!\s?\?)|아니야|아니요|아닌(?!\s?가)|아님|아뇨"
-    r"|잘못))"
+    r"|잘못|인\s?줄\s?알았))"
 )
 # Between two places: the first was a slip of the tongue ("가능동.. 아니 녹양동").
 _CORRECTED = re.compile(
@@ -63,7 +63,13 @@ _ME = re.compile(
     r"(?:제가|내가|저의?|제)\s?사는\s?(?:곳|데)(?:은|이)?)\s?(?:지금|현재|의정부시?|경기도)?\s?$"
 )
 _MINE_BARE = re.compile(r"\s?(?:인데|이고|이구|이에요|예요|입니)")
-KIN_AWAY = re.compile(rf"(?:{_KIN})(?:들|네)?(?:은|는|이|가|도|놈은?)?\s?(?:다|모두|지금)?\s?$")
+_FAMILY_AWAY = re.compile(
+    rf"(?:(?:{_KIN})(?:들|네)?|친정|고향|본가|시댁|직장|회사)(?:은|는|이|가|도|놈은?)?\s?(?:다|모두|지금)?\s?$"
+)
+_CHILD_AWAY = re.compile(
+    r"(?:에서?|에서?만)?\s?(?:사는|있는|간|살고\s?있는|일하는)\s?(?:우리|큰|작은|막내|외)?\s?"
+    r"(?:아들|딸|자식|자녀|며느리|사위|애들)"
+)
 BEFORE = 16  # characters before a place that may tell of whom it is
 
 
@@ -100,3 +106,9 @@ def weigh(text: str, start: int, end: int, following: tuple[int, int] | None) ->
     if _THEY.search(before):
         return Weight.THEIRS
     return Weight.OWN if mine else Weight.NAMED
+
+
+def is_family_away(text: str, start: int, end: int) -> bool:
+    """Whether it is only where the children live or one comes from ("자식들은 다 서울 살아서")."""
+    before = text[max(0, start - BEFORE) : start]
+    return bool(_FAMILY_AWAY.search(before) or _CHILD_AWAY.match(text, end))
