@@ -19,15 +19,16 @@ HOMES = re.compile(
 # What may follow a slip, or a name that is an everyday word too and whose 동 stands apart.
 CLOSED = re.compile(
     r"$|[^가-힣]|에|예[요여]|의\s|은|는|이[가에예고구라나요야유여지죠네거랍래용욤]|"
-    r"인[데근지 ]|임|입|여|염|사[는시람무세십]|살|삽|산다|도[\s.,]|도움|으로|로|요|을|랑|하고|까지|행정|쪽|근처|근방|부근|앞|뒤|옆|관내|일대|"
-    r"지역|주민|통장|반장|시장|골목|어디|말고|아[니닌]|왔|거주|계[신시]|있|맞|필요|"
-    rf"{PERSON}|{HOUSE}"
+    r"인[데근지 ]|임|입|여|염|사[는시람무세십]|살|삽|산다|도[\s.,]|도움|으로|로|요|을|랑|하고|까지|"
+    r"행정|쪽|근처|근방|부근|앞|뒤|옆|관내|일대|지역|주민|통장|반장|시장|골목|어디|말고|아[니닌]|왔|"
+    rf"거주|계[신시]|있|맞|필요|{PERSON}|{HOUSE}"
 )
 # Words that 동 begins: after a name it is one of them, not the name's (녹양 동생, 가능 동의).
 WORD_OF_DONG = re.compile(
     r"[안생작료기물포참급전창호영상향봉감결원화]|시(?!장)|행(?!정)|거(?!주)|아(?!파트)|반(?![지장])|"
     r"의(?!\s)|일(?!대)|절기|지(?!하|역)"
 )
+CLUB = re.compile(r"동(?:아리|호회|굴|물원)")  # no dong, whatever stands before
 # What goes on after a name that is an everyday word too: 가능동안, 자금동결.
 GOES_ON = re.compile(r"[안작네리호결원향생기화]|행(?!정)|반(?![장지])|의서|아리")
 PARTICLES = frozenset(
@@ -35,7 +36,7 @@ PARTICLES = frozenset(
 )  # a word may begin after them, though no space shows it
 # What may follow a bare name (녹양 사는, 장암쪽): else it is part of another word.
 LOOSE = re.compile(
-    r"$|[^가-힣\w]|에|쪽|의|은|는|도\s|이[에예요고라구야]|인[데근]|입니|이?요|사[는시]|살|삽|주[민공변]|"
+    r"$|[^가-힣\w]|에|쪽|의|은|는|도\s|이(?:[에예요고구야]|라(?!는\s))|인[데근]|입니|이?요|사[는시]|살|삽|주[민공변]|"
     r"근처|부근"
 )
 ALONE = re.compile(r"\s*(?:이요|요|이에요|예요|입니다|쪽이?요|쪽입니다)?[\s.!~]*")
@@ -46,7 +47,8 @@ SURE = 4  # a landmark of so many syllables is no part of another word
 NUMBERED = re.compile(r"(.+?)(제?[1-9일이삼사])(동|지구)?")
 # A number that borrows the name before it: 호원1동 아니고 2동, 신곡1동인지 2동인지.
 BORROWED = re.compile(
-    r"\s?(?:이|은|는|쪽)?\s?(?:아니고|아니라|아니구|아니에요|말고|아니면|인지|인가|인\s?줄\s?알았(?:는데|더니)|이나|하고|이랑|랑|또는|아니|에서|,|/|·)"
+    r"\s?(?:이|은|는|쪽)?\s?(?:아니고|아니라|아니구|아니에요|말고|아니면|인지|인가|이나|하고|이랑|랑|또는|아니|에서|"
+    r"인\s?줄\s?알았(?:는데|더니)|[,/·]|(?=\s?[1-9]동\s?(?:둘|모두|다\s|중|사이)))"
     r"요?[\s.,]*((?:제\s?)?[1-9일이삼사]\s?(?:동|지구))(?!\s?\d|[가-힣]*호)"
 )
 
@@ -74,7 +76,7 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     slips = list(gazetteer.slips.find(packed))
     if not found and not slips:
         return []
-    where = [at for at, character in enumerate(text) if not SKIPPED.match(character)]
+    where = [at for at, c in enumerate(text) if not (c.isspace() or "ㄱ" <= c <= "ㅣ")]
 
     def mention(start: int, end: int, meaning: Meaning) -> Mention:
         return Mention(where[start], where[end - 1] + 1, packed[start:end], meaning)
@@ -135,6 +137,8 @@ def _counts(text: str, mention: Mention, *, fresh: bool, follows_home: bool) -> 
     match form:
         case Form.NAME | Form.WORD | Form.DOUBTFUL:
             if text[end - 2].isspace() and not _ends_in_dong(text, mention):
+                return False
+            if CLUB.match(text, end - 1):
                 return False
             return form is Form.NAME or _stands_apart(text, mention, fresh=fresh)
         case Form.NEARBY:

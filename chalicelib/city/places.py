@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from chalicelib.city.address import find_detail
 from chalicelib.city.gazetteer import Form, Meaning, gazetteer_of
@@ -21,8 +22,11 @@ _LIVES_THERE = (
 THERE = re.compile(
     rf"(?:특별시|광역시|시|군)?{_LIVES_THERE}"
     r"|(?:특별시|광역시|시|군)?\s*[가-힣]{1,5}\d?(?:동|읍|면|리|구)(?:$|[^가-힣]|에|의|쪽|사|인|이|입|으|예|요|주민)"
-    r"|(?:특별시|광역시|시|군)?(?:\s*[.!~,)]*$|이?에요|예요|이?요|입니|인데|쪽|시민|구민|주민|도민|군민|민인데|민입|민이)"
+    r"|(?:특별시|광역시|시|군)?(?:\s*[.!~,)]*$|이?에요|예요|이?요|입니|인데|쪽|시민|구민|주민|도민|군민|민인데|민입|민이|\s?사람(?:인|이|입))"
+    r"|(?i:-?\s?(?:gu|si|do|dong|city))[\s.,!]*$"
 )
+# Someone older who lives there, whom respect marks: more than where a friend is.
+HONOURED = re.compile(r"\s?(?:에\s?)?(?:혼자\s?)?(?:사시|계시|계신)")
 # That it happens in this city, though another one is named too.
 HERE = re.compile(
     rf"시?{_LIVES_THERE}|시?민?(?:인데|이?에요|예요|입니)|시?\s*(?:으로|로)\s*(?:이사|전입|왔)|시?\s(?:{PERSON})"
@@ -109,9 +113,11 @@ def _elsewhere(
         )
     homes = [m for m in mentions if m.meaning.form is Form.HOME]
     if any(HERE.match(text, m.end) for m in homes):
-        return None
-    if homes:
+        others = [m for m in others if HONOURED.match(text, m.end)]
+    elif homes:
         others = [m for m in others if weights[m] > Weight.VISITED and THERE.match(text, m.end)]
+    if twice := _named_twice(text, others):
+        return twice
     there = (m for m in others if _is_there(text, m, weights[m]))
     return next((m.meaning.city for m in there), None)
 
@@ -130,10 +136,20 @@ def _namesake(
     return None
 
 
+def _named_twice(text: str, others: Sequence[Mention]) -> str | None:
+    """The city of which a part is named beside it (양주 옥정)."""
+    for one, other in pairwise(others):
+        together = not text[one.end : other.start].strip()
+        if together and one.meaning.city == other.meaning.city:
+            return one.meaning.city
+    return None
+
+
 def _is_there(text: str, other: Mention, weight: Weight) -> bool:
     if weight <= Weight.LEFT or is_family_away(text, other.start, other.end):
         return False
     local = other.spelling != other.meaning.city and LOCALITY.match(other.spelling)
+    local = local if not text.startswith("청", other.end) else None  # 강남구청
     return bool(local or THERE.match(text, other.end))
 
 

@@ -23,7 +23,7 @@ LIVES = re.compile(
 _DENIED = re.compile(
     r"(?:\s?(?:쪽|사는|사시는)?\s?(?:이|은|는|가|에|에서)?(?:게|건)?\s?"
     r"(?:말고|아니고|아니구|아니라|아니었|아닙니|아녜|아니예|아니에요(?!\s?\?)|아니야|아니요|아닌(?!\s?가)|아님|아뇨"
-    r"|잘못|인\s?줄\s?알았))"
+    r"|잘못|인\s?줄\s?알았|이?라고?\s?(?:했|말했|썼|적었)(?:었?는데|지만)))"
 )
 # Between two places: the first was a slip of the tongue ("가능동.. 아니 녹양동").
 _CORRECTED = re.compile(
