@@ -60,6 +60,7 @@ def load_city_from(folder: Traversable) -> City:
     steps = ladder.table("step")
     return City(
         id=folder.name,
+        folder=folder,
         name=facts.take("name", str),
         channel=facts.take("channel", str),
         phone=facts.take("phone", str),
@@ -196,6 +197,8 @@ def _place_words(places: Table) -> PlaceWords:
         common=frozenset(words.listed("common", str)),
         shared=frozenset(words.listed("shared", str)),
         not_places=words.listed("not_places", str),
+        lookalikes=frozenset(words.listed("lookalikes", str)),
+        outside=words.take("outside", str),
         namesakes=places.table("namesakes").lists(),
     )
 

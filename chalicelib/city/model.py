@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from importlib.resources.abc import Traversable
 
 from chalicelib.city.hours import Calendar
 
@@ -106,8 +107,9 @@ class PlaceWords:
 
     `nearby` maps a dong to places that count only with a word like "near"; `romanised` maps Latin
     spellings to names; `common` are names that are everyday words too, `shared` ones that are given
-    names and the like; `not_places` hold a name by accident; `namesakes` maps a dong's name to
-    other cities that have it as well.
+    names and the like; `not_places` hold a name by accident; `lookalikes` are stems that are no
+    slip of a name; `outside` is what a nameless place beyond the city is called; `namesakes` maps a
+    dong's name to other cities that have it as well.
     """
 
     nearby: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -115,6 +117,8 @@ class PlaceWords:
     common: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()
     not_places: tuple[str, ...] = ()
+    lookalikes: frozenset[str] = frozenset()
+    outside: str = ""
     namesakes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -124,11 +128,13 @@ class City:
     (`elsewhere` → city, `ambiguous_places` → dongs, likeliest first) or dong (`place_hints`).
 
     `accept_within` has a term for each urgency and for `consultation`, `ladder_step` for each
-    urgency, `emergency_lines` for each kind of emergency. Compared by identity, so that what is
-    derived from a city can be cached by it.
+    urgency, `emergency_lines` for each kind of emergency. `folder` is where it was read from and
+    holds what is read when it is first needed. Compared by identity, so that what is derived from a
+    city can be cached by it.
     """
 
     id: str
+    folder: Traversable
     name: str
     channel: str
     phone: str

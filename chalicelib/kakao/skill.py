@@ -18,6 +18,7 @@ from chalicelib.cases.change import Change, RefusedError
 from chalicelib.cases.commands import OpenCase, ResidentCommand
 from chalicelib.cases.decide import decide
 from chalicelib.city.model import City
+from chalicelib.city.points import place_at
 from chalicelib.conversation import degraded, drafts, engine
 from chalicelib.conversation.reply import Reply
 from chalicelib.conversation.scene import Outcome, Scene
@@ -103,10 +104,13 @@ class Skill:
             return self._rendered(degraded.not_understood(self.city, load(KOREAN)), load(KOREAN))
         if bot_id and request.bot_id != bot_id:
             return None
-        words = request.words or request.location_text or ""
+        words = request.words_and_location
         reading = Reading(words)
         try:
             reading = understand(words, self.city, world.now)
+            if location := request.location:
+                place = place_at(location.point, location.address, self.city)
+                reading = replace(reading, place=place)
             said = Said(
                 reading=reading,
                 code=request.code,
