@@ -14,7 +14,7 @@ HOUSE = "빌라|주택|아파트|연립|원룸|반지하|지하|옥탑|고시|�
 HOMES = re.compile(
     r"\s?(?!이네|이가|씨|는|은|가 )(?:[가-힣A-Za-z]{0,7}\s?\d?(?:아파트|주공|빌라|연립|맨션|단지|"
     r"푸르지오|자이|힐스테이트|래미안|아이파크|더샵|편한세상)|초등|중학|고등|초교|주민|근처|부근|"
-    r"지역|일대|사거리|삼거리|교차로)"
+    r"사거리|삼거리|교차로)"
 )
 # What may follow a slip, or a name that is an everyday word too and whose 동 stands apart.
 CLOSED = re.compile(
@@ -30,7 +30,7 @@ WORD_OF_DONG = re.compile(
 )
 CLUB = re.compile(r"동(?:아리|호회|굴|물원)")  # no dong, whatever stands before
 # What goes on after a name that is an everyday word too: 가능동안, 자금동결.
-GOES_ON = re.compile(r"[안작네리호결원향생기화]|행(?!정)|반(?![장지])|의서|아리")
+GOES_ON = re.compile(r"[안작네리호결원향생기화]|행(?!정)|반(?![장지])|의(?:서|[를해함합])|아리")
 PARTICLES = frozenset(
     "는은가이도에서시부집"
 )  # a word may begin after them, though no space shows it

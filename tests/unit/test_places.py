@@ -217,10 +217,10 @@ def understood(text: str) -> str:
     return place.dong or "|".join(sorted(place.candidates)) or "nowhere"
 
 
-@pytest.mark.parametrize(("half", "bar"), BARS.items())
-def test_places_are_understood_as_well_as_promised(half: str, bar: float) -> None:
+@pytest.mark.parametrize(("part", "bar"), BARS.items())
+def test_places_are_understood_as_well_as_promised(part: str, bar: float) -> None:
     lines = TABLE.read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if line.startswith(f"{half}\t")]
+    rows = [line.split("\t") for line in lines if line.startswith(f"{part}\t")]
     missed = [
         f"{text} → {understood(text)}"
         for _, place, text in rows
