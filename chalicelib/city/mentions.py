@@ -44,7 +44,7 @@ NEAR = re.compile(r"\s*(?:근처|부근|주변|인근|앞|뒤|옆|쪽|맞은편|
 SKIPPED = re.compile(r"[\sㄱ-ㅣ]+")  # spaces, and jamo that a finger left behind
 SHORT = 3  # an accident of so few syllables hides a name only where it is one word (이동할)
 SURE = 4  # a landmark of so many syllables is no part of another word
-NUMBERED = re.compile(r"(.+?)(제?[1-9일이삼사])(동|지구)?")
+NUMBERED = re.compile(r"(.+?)제?[1-9일이삼사](?:동|지구)?")
 # A number that borrows the name before it: 호원1동 아니고 2동, 신곡1동인지 2동인지.
 BORROWED = re.compile(
     r"\s?(?:이|은|는|쪽)?\s?(?:아니고|아니라|아니구|아니에요|말고|아니면|인지|인가|이나|하고|이랑|랑|또는|아니|에서|"
@@ -113,9 +113,8 @@ def _counting(text: str, spans: Sequence[Mention], hidden: set[int]) -> list[Men
     for span in spans:
         if span.start < done or not hidden.isdisjoint(range(span.start, span.end)):
             continue
-        follows_home = done == span.start and bool(mentions) and _is_home(mentions[-1])
-        if mentions and not follows_home:
-            follows_home = _is_home(mentions[-1]) and not text[done : span.start].strip()
+        after_home = bool(mentions) and _is_home(mentions[-1])
+        follows_home = after_home and not text[done : span.start].strip()
         fresh = span.start == done or _begins_word(text, span)
         if _counts(text, span, fresh=fresh, follows_home=follows_home):
             mentions.append(span)
@@ -203,11 +202,11 @@ def _either(names: Sequence[str], meant: Mapping[str, Meaning]) -> Meaning:
 def _borrowing(
     text: str, written: Sequence[Mention], meant: Mapping[str, Meaning]
 ) -> Iterator[Mention]:
+    """Numbers that go with the name of the dong before them."""
     for mention in written:
         named = NUMBERED.fullmatch(mention.spelling)
         number = BORROWED.match(text, mention.end) if named else None
         if named and number:
-            kind = "" if number[1].endswith(("동", "지구")) else named[3] or "동"
-            spelling = named[1] + "".join(number[1].split()) + kind
+            spelling = named[1] + "".join(number[1].split())
             if meaning := meant.get(spelling):
                 yield Mention(number.start(1), number.end(1), spelling, meaning)
