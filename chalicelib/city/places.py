@@ -83,11 +83,10 @@ def _weights(text: str, mentions: Sequence[Mention]) -> dict[Mention, Weight]:
     then: Mention | None = None
     for mention in reversed(places):
         following = (then.start, then.end) if then else None
-        weight = weigh(text, mention.start, mention.end, following)
-        if then and mention.meaning.city and not text[mention.end : then.start].strip():
-            # "양주 고산동 말고": the city is denied with its dong.
-            weight = min(weight, weights[then]) if weights[then] is Weight.DENIED else weight
-        weights[mention] = weight
+        weights[mention] = weigh(text, mention.start, mention.end, following)
+        denied = then and mention.meaning.city and weights[then] is Weight.DENIED
+        if denied and then and not text[mention.end : then.start].strip():
+            weights[mention] = Weight.DENIED  # 양주 고산동 말고: the city goes with its dong
         then = mention
     return weights
 
