@@ -14,7 +14,7 @@ HOUSE = "빌라|주택|아파트|연립|원룸|반지하|지하|옥탑|고시|�
 HOMES = re.compile(
     r"\s?(?!이네|이가|씨|는|은|가 )(?:[가-힣A-Za-z]{0,7}\s?\d?(?:아파트|주공|빌라|연립|맨션|단지|"
     r"푸르지오|자이|힐스테이트|래미안|아이파크|더샵|편한세상)|초등|중학|고등|초교|주민|근처|부근|"
-    r"지역|일대|사거리|삼거리|교차로)"
+    r"사거리|삼거리|교차로)"
 )
 # What may follow a slip, or a name that is an everyday word too and whose 동 stands apart.
 CLOSED = re.compile(
@@ -30,7 +30,7 @@ WORD_OF_DONG = re.compile(
 )
 CLUB = re.compile(r"동(?:아리|호회|굴|물원)")  # no dong, whatever stands before
 # What goes on after a name that is an everyday word too: 가능동안, 자금동결.
-GOES_ON = re.compile(r"[안작네리호결원향생기화]|행(?!정)|반(?![장지])|의서|아리")
+GOES_ON = re.compile(r"[안작네리호결원향생기화]|행(?!정)|반(?![장지])|의(?:서|[를해함합])|아리")
 PARTICLES = frozenset(
     "는은가이도에서시부집"
 )  # a word may begin after them, though no space shows it
@@ -44,7 +44,7 @@ NEAR = re.compile(r"\s*(?:근처|부근|주변|인근|앞|뒤|옆|쪽|맞은편|
 SKIPPED = re.compile(r"[\sㄱ-ㅣ]+")  # spaces, and jamo that a finger left behind
 SHORT = 3  # an accident of so few syllables hides a name only where it is one word (이동할)
 SURE = 4  # a landmark of so many syllables is no part of another word
-NUMBERED = re.compile(r"(.+?)(제?[1-9일이삼사])(동|지구)?")
+NUMBERED = re.compile(r"(.+?)제?[1-9일이삼사](?:동|지구)?")
 # A number that borrows the name before it: 호원1동 아니고 2동, 신곡1동인지 2동인지.
 BORROWED = re.compile(
     r"\s?(?:이|은|는|쪽)?\s?(?:아니고|아니라|아니구|아니에요|말고|아니면|인지|인가|이나|하고|이랑|랑|또는|아니|에서|"
@@ -113,9 +113,8 @@ def _counting(text: str, spans: Sequence[Mention], hidden: set[int]) -> list[Men
     for span in spans:
         if span.start < done or not hidden.isdisjoint(range(span.start, span.end)):
             continue
-        follows_home = done == span.start and bool(mentions) and _is_home(mentions[-1])
-        if mentions and not follows_home:
-            follows_home = _is_home(mentions[-1]) and not text[done : span.start].strip()
+        after_home = bool(mentions) and _is_home(mentions[-1])
+        follows_home = after_home and not text[done : span.start].strip()
         fresh = span.start == done or _begins_word(text, span)
         if _counts(text, span, fresh=fresh, follows_home=follows_home):
             mentions.append(span)
@@ -203,11 +202,11 @@ def _either(names: Sequence[str], meant: Mapping[str, Meaning]) -> Meaning:
 def _borrowing(
     text: str, written: Sequence[Mention], meant: Mapping[str, Meaning]
 ) -> Iterator[Mention]:
+    """Numbers that go with the name of the dong before them."""
     for mention in written:
         named = NUMBERED.fullmatch(mention.spelling)
         number = BORROWED.match(text, mention.end) if named else None
         if named and number:
-            kind = "" if number[1].endswith(("동", "지구")) else named[3] or "동"
-            spelling = named[1] + "".join(number[1].split()) + kind
+            spelling = named[1] + "".join(number[1].split())
             if meaning := meant.get(spelling):
                 yield Mention(number.start(1), number.end(1), spelling, meaning)

@@ -23,6 +23,7 @@ THERE = re.compile(
     rf"(?:특별시|광역시|시|군)?{_LIVES_THERE}"
     r"|(?:특별시|광역시|시|군)?\s*[가-힣]{1,5}\d?(?:동|읍|면|리|구)(?:$|[^가-힣]|에|의|쪽|사|인|이|입|으|예|요|주민)"
     r"|(?:특별시|광역시|시|군)?(?:\s*[.!~,)]*$|이?에요|예요|이?요|입니|인데|쪽|시민|구민|주민|도민|군민|민인데|민입|민이|\s?사람(?:인|이|입))"
+    r"|\s(?!병원|근처|친구|언니|아들|딸|동생)[가-힣]{2,4}\s?(?:에\s?)?(?:사[는시]|살[고아]|삽니|거주)"
     r"|(?i:-?\s?(?:gu|si|do|dong|city))[\s.,!]*$"
 )
 # Someone older who lives there, whom respect marks: more than where a friend is.
@@ -82,11 +83,10 @@ def _weights(text: str, mentions: Sequence[Mention]) -> dict[Mention, Weight]:
     then: Mention | None = None
     for mention in reversed(places):
         following = (then.start, then.end) if then else None
-        weight = weigh(text, mention.start, mention.end, following)
-        if then and mention.meaning.city and not text[mention.end : then.start].strip():
-            # "양주 고산동 말고": the city is denied with its dong.
-            weight = min(weight, weights[then]) if weights[then] is Weight.DENIED else weight
-        weights[mention] = weight
+        weights[mention] = weigh(text, mention.start, mention.end, following)
+        denied = then and mention.meaning.city and weights[then] is Weight.DENIED
+        if denied and then and not text[mention.end : then.start].strip():
+            weights[mention] = Weight.DENIED  # 양주 고산동 말고: the city goes with its dong
         then = mention
     return weights
 
@@ -106,11 +106,10 @@ def _elsewhere(
     if named := _namesake(text, others, ours, city):
         return named
     if ours:
-        mine = max(weights[m] for m in ours) <= Weight.OWN
-        away = (m for m in others if mine and weights[m] is Weight.THEIRS)
-        return next(
-            (m.meaning.city for m in away if not is_family_away(text, m.start, m.end)), None
-        )
+        mine = max(weights[m] for m in ours)
+        lived_in = (m for m in others if weights[m] in (Weight.OWN, Weight.THEIRS))
+        away = (m for m in lived_in if mine <= Weight.OWN and mine < weights[m])
+        return next((m.meaning.city for m in away if _is_there(text, m, weights[m])), None)
     homes = [m for m in mentions if m.meaning.form is Form.HOME]
     if any(HERE.match(text, m.end) for m in homes):
         others = [m for m in others if HONOURED.match(text, m.end)]

@@ -52,8 +52,8 @@ class Area:
 
 
 def place_at(point: Point | None, address: str, city: City) -> Place:
-    """The place of a location that was sent: latitude and longitude in degrees (WGS 84), an
-    address, or both.
+    """The place of a location that was sent: latitude and longitude in degrees (WGS 84), and its
+    address or whatever text there is of it, which stays the detail.
 
     Near a border the neighbours are candidates, and so are all dongs of a boundary that holds
     several; the address narrows them. Without a point or boundaries the address alone tells.

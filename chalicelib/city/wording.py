@@ -34,6 +34,10 @@ _LEFT = re.compile(
     r"\s?(?:에서?|쪽에?)?\s?(?:살다|살았|살던|살 ?때|있다가|떠나|나와서)"
     r"|에서\s?(?:[가-힣]{0,4}\s)?(?:이사|왔|온|옮|전입)"
 )
+# "장암동 옆 상계동": the first only says where the second is.
+_BESIDE = re.compile(
+    r"\s?(?:바로\s?)?(?:옆|밑|위|건너|아래|이웃)(?:\s?동네|\s?도시|에\s?있는|인)?[\s,]*"
+)
 _TO = re.compile(r"\s?(?:으로|로)")
 _FROM = re.compile(r"에서\s*(?:의정부시?\s*)?")
 _VISITED = re.compile(
@@ -88,11 +92,8 @@ def weigh(text: str, start: int, end: int, following: tuple[int, int] | None) ->
     """The weight of the place at `start`..`end` of a text; `following` is the next one's span."""
     if _DENIED.match(text, end):
         return Weight.DENIED
-    if following:
-        if _CORRECTED.fullmatch(text, end, following[0]):
-            return Weight.DENIED
-        if _FROM.fullmatch(text, end, following[0]) and _TO.match(text, following[1]):
-            return Weight.LEFT
+    if following and (seen := _before_another(text, end, *following)) is not None:
+        return seen
     if _LEFT.match(text, end):
         return Weight.LEFT
     before = text[max(0, start - BEFORE) : start]
@@ -106,6 +107,15 @@ def weigh(text: str, start: int, end: int, following: tuple[int, int] | None) ->
     if _THEY.search(before):
         return Weight.THEIRS
     return Weight.OWN if mine else Weight.NAMED
+
+
+def _before_another(text: str, end: int, then: int, then_end: int) -> Weight | None:
+    """What the words between two places say of the first."""
+    if _CORRECTED.fullmatch(text, end, then):
+        return Weight.DENIED
+    if _FROM.fullmatch(text, end, then) and _TO.match(text, then_end):
+        return Weight.LEFT
+    return Weight.VISITED if _BESIDE.fullmatch(text, end, then) else None
 
 
 def is_family_away(text: str, start: int, end: int) -> bool:

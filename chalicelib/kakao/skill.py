@@ -109,7 +109,7 @@ class Skill:
         try:
             reading = understand(words, self.city, world.now)
             if location := request.location:
-                place = place_at(location.point, location.address, self.city)
+                place = place_at(location.point, location.text, self.city)
                 reading = replace(reading, place=place)
             said = Said(
                 reading=reading,

@@ -63,8 +63,9 @@ _PAST = re.compile(
     r"|\S{1,3}요일\s?(?:부터|이후로?)\s?(?:안|못|계속|연락|아[프파]|굶|없|인기척)"
 )
 _DENIED = re.compile(
-    r"[가-힣0-9:]+\s?(?:은|는|에는)?\s?(?:말고|아니고|아니라|빼고|안\s?[되돼]고|안\s?되구|힘들고|어렵고)"
+    r"[가-힣0-9:]{1,8}\s?(?:은|는|에는)?\s?(?:말고|아니고|아니라|빼고|안\s?[되돼]고|안\s?되구|힘들고|어렵고)"
 )
+_DENYING = re.compile(r"말고|아니|빼고|[되돼]고|되구|들고|렵고")  # far quicker than _DENIED itself
 _SPOKEN_DATE = re.compile(
     r"(?<![가-힣])(?:(십[일이]?|[일이삼사오육유칠팔구시])(월\s?))?([이삼]?십?[일이삼사오육륙칠팔구]?)(일)(?=$|[^가-힣]|[월화수목금토]요|에|로|오[전후])"
 )
@@ -79,7 +80,11 @@ def find_wish(text: str, now: datetime) -> TimeWish | None:
     """
     if _ANY.fullmatch(text):
         return TimeWish()
-    text = _SPOKEN_DATE.sub(_in_digits, _DENIED.sub(" ", _PAST.sub(" ", text)))
+    text = _PAST.sub(" ", text)
+    if _DENYING.search(text):
+        text = _DENIED.sub(" ", text)
+    if "일" in text:
+        text = _SPOKEN_DATE.sub(_in_digits, text)
     at = _find_time(text)
     part = None if at else _find_part(text)
     day = next(_days(text, now, at), None)
@@ -114,6 +119,8 @@ def _find_part(text: str) -> str | None:
 def _find_time(text: str) -> time | None:
     if "정오" in text:
         return time(12)
+    if "시" not in text and ":" not in text:
+        return None
     for match in _CLOCK.finditer(text):
         hour = int(match["digits"]) if match["digits"] else _HOURS[match["word"]]
         minute = 30 if match["thirty"] else int(match["minutes"] or match["after"] or 0)
