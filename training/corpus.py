@@ -21,7 +21,7 @@ HELD_OUT = FOLDER / "held_out"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`template` is shared by the variations of one sentence, so that a split can keep them together.
+    """`template` is shared by the variations of one sentence, so that a split keeps them together.
     `programmes`: ids of which any answers a question."""
 
     source: str
@@ -32,13 +32,13 @@ class Line:
     programmes: tuple[str, ...] = ()
 
 
-def read(folder: Path = CORPUS) -> list[Line]:
-    """Every utterance of a folder, by source and in the order of its file.
+def read(*paths: Path) -> list[Line]:
+    """Every utterance of the corpus, or of these files, in their order.
 
     Raises:
         ValueError: a label that does not exist, with file and line.
     """
-    return [line for path in sorted(folder.glob("*.tsv")) for line in _read(path)]
+    return [line for path in paths or sorted(CORPUS.glob("*.tsv")) for line in _read(path)]
 
 
 def fingerprint() -> str:

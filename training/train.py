@@ -11,18 +11,21 @@ Needs what `training/requirements.txt` pins, in an environment of its own: the L
 from __future__ import annotations
 
 import json
+import random
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
 
 from chalicelib.language.grams import grams
 from chalicelib.language.masking import mask
-from chalicelib.language.reading import Emergency
+from chalicelib.language.reading import Emergency, Intent
 from chalicelib.language.weights import ZERO
 from training.corpus import Line, fingerprint, read
 
@@ -34,15 +37,21 @@ KEPT = 40_000
 RARE = 2
 """Lines in which a run must occur: once is chance."""
 
-RECALL = 0.975
-"""Of the dangers of sources left out, the share that must raise an alarm (design: 97 %)."""
+FOLDS = 5
+SEED = 1
+JOINED = 0.25
+"""Of the lines without danger, the share that is also joined to another."""
+
+PRECISION = 0.88
+"""Of the alarms among sources left out, the share that must be right: the design asks for 85 %, and
+below that everything is spent on missing none."""
 
 DANGERS = tuple(kind.value for kind in Emergency if kind is not Emergency.NONE)
 
 
 def main() -> None:
     """Train, choose the threshold, and write the weights."""
-    lines = read()
+    lines = joined(read())
     known = [sorted(set(grams(mask(line.text)[0]))) for line in lines]
     classes = np.array([class_of(line) for line in lines])
     threshold = _threshold(lines, known, classes)
@@ -51,14 +60,29 @@ def main() -> None:
     sys.stdout.write(f"{len(lines)} lines, {len(vocabulary)} runs, threshold {threshold:.3f}\n")
 
 
+def joined(lines: Sequence[Line]) -> list[Line]:
+    """The lines, and danger said together with what is none, before it and after: whatever else is
+    wanted, it is danger. Lines of one intent are joined too, so that length alone tells nothing."""
+    chance = random.Random(SEED)
+    calm = [line for line in lines if line.emergency is Emergency.NONE]
+    by_intent = {intent: [line for line in calm if line.intent is intent] for intent in Intent}
+    more = []
+    for line in lines:
+        danger = line.emergency is not Emergency.NONE
+        other = chance.choice(calm if danger else by_intent[line.intent])
+        if danger or chance.random() < JOINED:
+            texts = [line.text, other.text]
+            chance.shuffle(texts)
+            more.append(replace(line, text=". ".join(texts)))
+    return [*lines, *more]
+
+
 def class_of(line: Line) -> str:
     """The class that a line trains: its danger, else its intent."""
     return str(line.intent if line.emergency is Emergency.NONE else line.emergency)
 
 
-def _fit(
-    known: Sequence[list[str]], classes: np.ndarray
-) -> tuple[list[str], LogisticRegression]:
+def _fit(known: Sequence[list[str]], classes: np.ndarray) -> tuple[list[str], LogisticRegression]:
     """The runs that tell most, and a model over those alone."""
     counter = CountVectorizer(analyzer=_as_it_is, binary=True, min_df=RARE)
     counts = counter.fit_transform(known)
@@ -70,21 +94,18 @@ def _fit(
 
 
 def _threshold(lines: Sequence[Line], known: Sequence[list[str]], classes: np.ndarray) -> float:
-    """The highest chance of danger at which enough of the dangers of unheard sources alarm."""
-    sources = np.array([line.source for line in lines])
-    chances = []
-    for source in sorted(set(sources)):
-        apart = sources == source
-        if not np.isin(classes[apart], DANGERS).any():
-            continue
+    """The lowest chance of danger at which enough alarms are right among sources left out."""
+    chances = np.zeros(len(lines))
+    sources = [line.source for line in lines]
+    for heard, unheard in GroupKFold(FOLDS).split(known, classes, sources):
         counter = CountVectorizer(analyzer=_as_it_is, binary=True, min_df=RARE)
-        model = _model().fit(
-            counter.fit_transform([known[at] for at in np.flatnonzero(~apart)]), classes[~apart]
-        )
-        unheard = np.flatnonzero(apart & np.isin(classes, DANGERS))
+        model = _model().fit(counter.fit_transform([known[at] for at in heard]), classes[heard])
         odds = model.predict_proba(counter.transform([known[at] for at in unheard]))
-        chances.append(odds[:, np.isin(model.classes_, DANGERS)].sum(axis=1))
-    return round(float(np.quantile(np.concatenate(chances), 1 - RECALL)), 3)
+        chances[unheard] = odds[:, np.isin(model.classes_, DANGERS)].sum(axis=1)
+    surest_first = np.argsort(-chances)
+    right = np.isin(classes, DANGERS)[surest_first].cumsum() / np.arange(1, len(lines) + 1)
+    enough = np.flatnonzero(right >= PRECISION)[-1]
+    return round(float(chances[surest_first][enough]), 3)
 
 
 def _model() -> LogisticRegression:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chalicelib.language.reading import Need, Relation, Reporter
 from chalicelib.language.lexicon import Found
+from chalicelib.language.reading import Need, Relation, Reporter
 
 
 def find_needs(found: Found) -> tuple[Need, ...]:

@@ -1,8 +1,8 @@
 """What the trained weights look at: runs of letters as typed, and runs of sounds as heard.
 
 Few people type Korean as the dictionary spells it. In `sounds` silent letters are gone, tense and
-aspirated consonants are plain, and vowels that sound alike are one, so that 업서요 and 없어요, 됫어요
-and 됐어요 leave the same traces.
+aspirated consonants are plain, and vowels that sound alike are one: 업서요 and 없어요, 됫어요 and
+됐어요 leave the same traces.
 """
 
 from __future__ import annotations
@@ -24,12 +24,28 @@ _REPEATS = re.compile(r"(.)\1{2,}")
 _INITIALS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅ ㅈㅈㅈㄱㄷㅂㅎ"
 _VOWELS = "ㅏㅐㅑㅐㅓㅐㅕㅐㅗㅘㅐㅐㅛㅜㅝㅐㅟㅠㅡㅣㅣ"
 _FINALS = (
-    "ㄱ ㄱ ㄱㅅ ㄴ ㄴㅈ ㄴ ㄷ ㄹ ㄹㄱ ㄹㅁ ㄹㅂ ㄹㅅ ㄹㄷ ㄹㅂ ㄹ ㅁ ㅂ ㅂㅅ ㅅ ㅅ ㅇ ㅈ ㅈ ㄱ ㄷ ㅂ"
-).split()
+    *(
+        "ㄱ",
+        "ㄱ",
+        "ㄱㅅ",
+        "ㄴ",
+        "ㄴㅈ",
+        "ㄴ",
+        "ㄷ",
+        "ㄹ",
+        "ㄹㄱ",
+        "ㄹㅁ",
+        "ㄹㅂ",
+        "ㄹㅅ",
+        "ㄹㄷ",
+        "ㄹㅂ",
+    ),
+    *("ㄹ", "ㅁ", "ㅂ", "ㅂㅅ", "ㅅ", "ㅅ", "ㅇ", "ㅈ", "ㅈ", "ㄱ", "ㄷ", "ㅂ", ""),
+)
 _SOUND_OF = {
     **{0x1100 + at: sound.strip() for at, sound in enumerate(_INITIALS)},
     **{0x1161 + at: sound for at, sound in enumerate(_VOWELS)},
-    **{0x11A8 + at: sound for at, sound in enumerate((*_FINALS, ""))},
+    **{0x11A8 + at: sound for at, sound in enumerate(_FINALS)},
 }
 """Conjoining jamo (Unicode chapter 18.6) by the sound that is kept of them."""
 

@@ -125,9 +125,7 @@ def _holds(rule: Rule, found: Found) -> bool:
 
 
 def _near(span: Span, others: list[Span], within: int) -> bool:
-    return any(
-        start - span[1] <= within and span[0] - end <= within for start, end in others
-    )
+    return any(start - span[1] <= within and span[0] - end <= within for start, end in others)
 
 
 @cache

@@ -1,7 +1,7 @@
 """Trained weights, and how an utterance is scored with them: `weights/`, written by `make train`.
 
-A logistic regression over `grams`. The weights of a run of letters, one a class, lie side by side in
-one integer, so that a single addition serves all classes: an utterance costs microseconds.
+A logistic regression over `grams`. The weights of a run of letters, one a class, lie side by side
+in one integer, so that a single addition serves all classes: an utterance costs microseconds.
 """
 
 from __future__ import annotations
@@ -16,11 +16,8 @@ from itertools import pairwise
 
 from chalicelib.language.grams import grams
 
-LANE = 16
-"""Bits of a class's sum: 16 hold 256 weights of 8 bits, and an utterance rarely has more that count."""
-
-MOST = 250
-"""Runs of letters counted at most, so that no lane overflows."""
+LANE = 3
+"""Bytes of a class's sum: room for 65,793 weights of one byte, more than an utterance has runs."""
 
 ZERO = 128
 """Weights are stored from 0 to 255; this one stands for nothing."""
@@ -28,8 +25,8 @@ ZERO = 128
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`rows` by run of letters: one byte a class, `LANE` bits apart. A class's sum less `ZERO` for
-    each run, times `scale`, plus its `bias` is its logit. `threshold`: of danger, see `triage`."""
+    """`rows` by run of letters: one byte a class, `LANE` apart. A class's sum less `ZERO` for each
+    run, times `scale`, plus its `bias` is its logit. `threshold`: of danger, see `triage`."""
 
     classes: tuple[str, ...]
     bias: tuple[float, ...]
@@ -41,12 +38,11 @@ class Weights:
     def chances(self, text: str) -> dict[str, float]:
         """How likely each class is for clean text; they add up to 1."""
         found = [row for gram in set(grams(text)) if (row := self.rows.get(gram))]
-        packed = sum(found[:MOST])
-        nothing = ZERO * len(found[:MOST])
-        lanes = packed.to_bytes(len(self.classes) * LANE // 8, "little")
+        nothing = ZERO * len(found)
+        sums = sum(found).to_bytes(len(self.classes) * LANE, "little")
         logits = [
-            bias + self.scale * (int.from_bytes(lanes[at : at + 2], "little") - nothing)
-            for bias, at in zip(self.bias, range(0, len(lanes), 2), strict=True)
+            bias + self.scale * (int.from_bytes(sums[at : at + LANE], "little") - nothing)
+            for bias, at in zip(self.bias, range(0, len(sums), LANE), strict=True)
         ]
         top = max(logits)
         odds = [math.exp(logit - top) for logit in logits]
@@ -61,9 +57,9 @@ def load() -> Weights:
     about = json.loads(folder.joinpath("about.json").read_text(encoding="utf-8"))
     names = folder.joinpath("grams.txt").read_text(encoding="utf-8").splitlines()
     narrow = folder.joinpath("rows.bin").read_bytes()
-    wide = bytearray(len(narrow) * LANE // 8)
-    wide[:: LANE // 8] = narrow
-    width = len(about["classes"]) * LANE // 8
+    wide = bytearray(len(narrow) * LANE)
+    wide[::LANE] = narrow
+    width = len(about["classes"]) * LANE
     ends = range(0, len(wide) + 1, width)
     rows = (int.from_bytes(wide[start:end], "little") for start, end in pairwise(ends))
     return Weights(
