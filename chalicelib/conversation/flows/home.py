@@ -30,7 +30,7 @@ def show(scene: Scene) -> Outcome:
     """The menu, with the hours as they are now."""
     city, now = scene.world.city, scene.world.now
     key = "home.open" if city.calendar.is_open(now) else "home.closed"
-    draft = (scene.choice("report.resume"),) if scene.draft else ()
+    draft = (scene.choice("resume"),) if scene.draft else ()
     question = scene.conversation.question
     answer = (scene.choice("status.answer", question.case_id),) if question else ()
     last = _last_receipt(scene)

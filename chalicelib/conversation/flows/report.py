@@ -127,8 +127,6 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
         return show(scene.at(Flow.REPORT, "contact", subject=argument))
     if action == "no_contact":
         return before(home.enter(scene), Text(scene.say("report.no_contact")))
-    if action == "resume":
-        return resume(scene)
     if action in ("", "again"):
         return proceed(scene)
     if action in set(Relation):
