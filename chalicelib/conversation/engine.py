@@ -142,7 +142,10 @@ def _language(scene: Scene, code: str) -> Outcome:
     """Ask which language, or go on in the one that was chosen."""
     if code:
         return _switched(speaking.choose(scene, code))
-    return scene.turn(Text(scene.say("language.ask")), choices=speaking.choices(scene))
+    at_home = scene.conversation.flow is Flow.HOME
+    ways = (scene.choice("consult"), scene.choice("home")) if at_home else ()
+    ask = Text(scene.say("language.ask"))
+    return scene.turn(ask, choices=(*speaking.choices(scene), *ways))
 
 
 def _switched(scene: Scene) -> Outcome:
