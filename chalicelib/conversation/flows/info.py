@@ -22,7 +22,7 @@ def find(scene: Scene) -> tuple[Programme, ...]:
     """Programmes for what was just said, best first; none when nothing fits or a button spoke."""
     if scene.said.code:
         return ()
-    return search(scene.said.reading.text, scene.world.catalogue, SHOWN)
+    return search(scene.said.reading.text, scene.world.catalogue, scene.world.now.date(), SHOWN)
 
 
 def answer(scene: Scene) -> Outcome:
