@@ -96,6 +96,7 @@ class Service:
         from chalicelib.kakao.skill import Skill
         from chalicelib.messages import load
         from chalicelib.store.slots import Slots
+        from chalicelib.store.tallies import Tallies
         from chalicelib.store.turns import Turns
         from chalicelib.welfare.catalogue import load_catalogue
 
@@ -104,6 +105,7 @@ class Service:
             turns=Turns(self.table, self.sealer, self.residents, self.cases),
             cases=self.cases,
             slots=Slots(self.table),
+            tallies=Tallies(self.table),
             hashes=self.hashes,
             city=self.city,
             say=load("ko"),

@@ -88,6 +88,7 @@ def load_city_from(folder: Traversable) -> City:
             start_within=callbacks.length("start_within"),
         ),
         draft_days=facts.take("draft_days", int),
+        programmes_checked_days=facts.take("programmes_checked_days", int),
         conversation_days=facts.take("conversation_days", int),
         case_days=facts.take("case_days", int),
         consent_version=facts.take("consent_version", str),

@@ -11,7 +11,15 @@ from dataclasses import replace
 from typing import Protocol
 
 from chalicelib.conversation import news, slots
-from chalicelib.conversation.flows import consult, emergency, home, info, report, status
+from chalicelib.conversation.flows import (
+    consult,
+    eligibility,
+    emergency,
+    home,
+    info,
+    report,
+    status,
+)
 from chalicelib.conversation.reply import Card, Choice, Reply, Text
 from chalicelib.conversation.scene import Outcome, Scene, before
 from chalicelib.conversation.state import Flow
@@ -91,6 +99,8 @@ def _go(scene: Scene, way: Way) -> Outcome:
         return FLOWS[flow].show(scene.keep(flow=flow, step=step, trail=tuple(trail)))
     if way is Way.CANCEL and scene.conversation.step in ("booked", "receipt"):
         return _call_off(scene)
+    if way is Way.CANCEL and scene.conversation.flow is Flow.INFO:
+        return home.enter(scene)
     if way is Way.CANCEL:
         return home.cancel(scene)
     return home.enter(scene)
@@ -213,6 +223,7 @@ def _finish(outcome: Outcome, scene: Scene) -> Outcome:
             "shown": fresh,
             "question": news.question(scene, fresh) or outcome.conversation.question,
             "last_request": scene.said.request or outcome.conversation.last_request,
+            "answers": eligibility.kept(outcome.conversation),
         }
     )
     return replace(outcome, reply=reply, conversation=conversation)

@@ -83,7 +83,8 @@ class Scene:
         ways: tuple[Choice, ...] = ()
         if self.conversation.flow is not Flow.HOME:
             back = (self.choice("back"),) if self.conversation.trail else ()
-            out = (self.choice("cancel"),) if self.draft else ()
+            informed = self.conversation.flow is Flow.INFO  # where a draft only waits
+            out = (self.choice("cancel"),) if self.draft and not informed else ()
             ways = (*out, *back, self.choice("home"))
         reply = Reply(bubbles=bubbles, choices=(*choices, *ways))
         return Turn(reply, self.conversation, programmes=programmes)

@@ -82,6 +82,7 @@ class Conversation(Frozen):
     question: Question | None = None
     results: tuple[str, ...] = ()
     subject: str | None = None  # the case or programme the step is about
+    answers: tuple[tuple[str, str], ...] = ()  # of a pre-check: gone with its last step
     last_request: str | None = None
     shown: tuple[str, ...] = ()  # pending messages shown in the last turn
 

@@ -29,8 +29,8 @@ class Remembered:
 
     `pending` waits to be shown, or was in the last turn: those are named in `shown`, stay for a
     request that Kakao repeats, and go with the next commit.
-    `key` is the data key under which the conversation is sealed, while it holds a draft or a
-    question.
+    `key` is the data key under which the conversation is sealed, while it holds a draft, a
+    question or answers.
     """
 
     conversation: Conversation = field(default_factory=Conversation)
@@ -117,7 +117,14 @@ class Residents:
         if draft is None or draft.began_at + self._draft_kept > now:
             return False
         conversation = before.conversation.model_copy(
-            update={"flow": Flow.HOME, "step": "menu", "draft": None, "trail": (), "offered": ()}
+            update={
+                "flow": Flow.HOME,
+                "step": "menu",
+                "draft": None,
+                "trail": (),
+                "offered": (),
+                "answers": (),
+            }
         )
         key = before.key if conversation.question else None
         self._table.write(

@@ -67,7 +67,8 @@ class Turns:
 
         A draft that becomes a case hands its key on, so that such a turn asks KMS at most once.
         """
-        personal = conversation.draft is not None or conversation.question is not None
+        told = conversation.draft or conversation.question or conversation.answers
+        personal = bool(told)
         if personal:
             key = key or self.sealer.new_key()
         spare = None if personal else key

@@ -17,6 +17,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 SEED, IMPORTED, BY_HAND = "programmes.csv", "programmes-imported.csv", "programmes-by-hand.csv"
+NAMED_BY = 4  # letters: 아이돌봄 is enough of 아이돌봄서비스
+DONG_OFFICE = "행정복지센터"
 
 Row = dict[str, str]
 """One programme as its file has it, all columns as text."""
@@ -54,6 +56,15 @@ class Programme:
     def last_checked(self) -> date | None:
         """The day somebody looked, else the last day that `as_of` can mean."""
         return self.checked_on or _last_day(self.as_of)
+
+    @property
+    def at_dong_office(self) -> bool:
+        """Whether it is applied for at the office of one's dong."""
+        return DONG_OFFICE in self.how
+
+    def is_named(self, text: str) -> bool:
+        """Whether a text says the name, or how it begins."""
+        return self.name.replace(" ", "")[:NAMED_BY] in text.replace(" ", "")
 
     def ended(self, today: date) -> bool:
         """Whether it is over, or its source no longer lists it: never shown as current."""

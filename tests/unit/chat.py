@@ -37,6 +37,8 @@ class Chat:
         self.taken: Counter[datetime] = Counter()
         self.ids = counted_ids()
         self.reply = Reply(())
+        self.catalogue = load_catalogue("uijeongbu")
+        self.tally: list[str] = []
 
     def say(self, text: str = "", **reading: object) -> str:
         """Say something that is understood as `reading`; the words of the answer."""
@@ -66,7 +68,7 @@ class Chat:
         return list(self.cases.values())[-1]
 
     def _turn(self, said: Said) -> str:
-        world = World(self.now, CITY, load("ko"), load_catalogue("uijeongbu"), self.ids)
+        world = World(self.now, CITY, load("ko"), self.catalogue, self.ids)
         known = Known(self.resident, reply_to="kakao-key", pending=tuple(self.pending))
         turn = self._asked(Scene(self.conversation, said, known, world))
         for effect in turn.effects:
@@ -75,6 +77,7 @@ class Chat:
             self.pending = [p for p in self.pending if p.id not in self.conversation.shown]
         self.conversation = Conversation.model_validate_json(turn.conversation.model_dump_json())
         self.reply = turn.reply
+        self.tally += turn.tally
         assert violations(render(turn.reply)) == []
         return words_of(turn.reply)
 
