@@ -95,6 +95,7 @@ class Service:
     def skill(self) -> Skill:
         from chalicelib.kakao.skill import Skill
         from chalicelib.store.slots import Slots
+        from chalicelib.store.tallies import Tallies
         from chalicelib.store.turns import Turns
         from chalicelib.welfare.catalogue import load_catalogue
 
@@ -103,6 +104,7 @@ class Service:
             turns=Turns(self.table, self.sealer, self.residents, self.cases),
             cases=self.cases,
             slots=Slots(self.table),
+            tallies=Tallies(self.table),
             hashes=self.hashes,
             city=self.city,
             catalogue=load_catalogue(self.settings.city),

@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 
@@ -47,9 +47,10 @@ def main(arguments: list[str]) -> int:
 def read(text: str, city: City, catalogue: Catalogue) -> dict[str, object]:
     """A text's reading and the ids of programmes that fit it, best first."""
     began = perf_counter()
-    reading = understand(text, city, datetime.now(UTC))
+    now = datetime.now(city.calendar.zone)
+    reading = understand(text, city, now)
     greeted = reading.intent is Intent.GREETING
-    programmes = () if greeted else search(reading.text, catalogue)
+    programmes = () if greeted else search(reading.text, catalogue, now.date())
     milliseconds = (perf_counter() - began) * 1000
     return {
         "text": reading.text if reading.masked else text,

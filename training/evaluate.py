@@ -93,7 +93,7 @@ def _is_right_place(row: dict[str, str]) -> bool:
 
 
 def _finds_programme(row: dict[str, str]) -> bool:
-    found = {programme.id for programme in search(row["text"], CATALOGUE)}
+    found = {programme.id for programme in search(row["text"], CATALOGUE, NOW.date())}
     return not found.isdisjoint(row["programmes"].split(","))
 
 

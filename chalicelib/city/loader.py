@@ -90,6 +90,7 @@ def load_city_from(folder: Traversable) -> City:
             remind_before=callbacks.length("remind_before"),
         ),
         draft_days=facts.take("draft_days", int),
+        programmes_checked_days=facts.take("programmes_checked_days", int),
         conversation_days=facts.take("conversation_days", int),
         case_days=facts.take("case_days", int),
         consent_version=facts.take("consent_version", str),

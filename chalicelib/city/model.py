@@ -156,4 +156,5 @@ class City:
     draft_days: int
     conversation_days: int
     case_days: int
+    programmes_checked_days: int
     consent_version: str

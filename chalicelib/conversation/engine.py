@@ -14,7 +14,15 @@ from typing import Protocol
 from chalicelib.cases.commands import AddMessage
 from chalicelib.cases.model import Kind
 from chalicelib.conversation import news, recap, slots, speaking
-from chalicelib.conversation.flows import consult, emergency, home, info, report, status
+from chalicelib.conversation.flows import (
+    consult,
+    eligibility,
+    emergency,
+    home,
+    info,
+    report,
+    status,
+)
 from chalicelib.conversation.reply import Card, Choice, Reply, Text
 from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
 from chalicelib.conversation.state import Flow
@@ -98,6 +106,8 @@ def _go(scene: Scene, way: Way) -> Outcome:
         return FLOWS[flow].show(scene.keep(flow=flow, step=step, trail=tuple(trail)))
     if way is Way.CANCEL and scene.conversation.step in ("booked", "receipt"):
         return _call_off(scene)
+    if way is Way.CANCEL and scene.conversation.flow is Flow.INFO:
+        return home.enter(scene)
     ways: Mapping[Way, Callable[[Scene], Outcome]] = {
         Way.CANCEL: home.cancel,
         Way.RESUME: _resume,
@@ -287,8 +297,9 @@ def _finish(outcome: Outcome, scene: Scene) -> Outcome:
             "question": asked or after.question,
             "awaiting": asked is not None,
             "reporter": scene.said.reading.reporter or after.reporter,
-            "draft": recap.touched(scene, after.draft),
+            "draft": recap.touched(scene, after),
             "last_request": scene.said.request or after.last_request,
+            "answers": eligibility.kept(after),
         }
     )
     return replace(outcome, reply=reply, conversation=conversation)

@@ -88,7 +88,8 @@ class Scene:
         if self.conversation.flow is not Flow.HOME:
             person = () if self._leads_to_person(bubbles, choices) else (self.choice("consult"),)
             back = (self.choice("back"),) if self.conversation.trail else ()
-            out = (self.choice("cancel"),) if self.draft else ()
+            informed = self.conversation.flow is Flow.INFO  # where a draft only waits
+            out = (self.choice("cancel"),) if self.draft and not informed else ()
             ways = (*person, *out, *back, self.choice("home"))
         reply = Reply(bubbles=bubbles, choices=(*choices[: MOST_CHOICES - len(ways)], *ways))
         return Turn(reply, self.conversation, programmes=programmes)

@@ -105,13 +105,15 @@ class Conversation(Frozen):
     contact: Contact | None = None
     results: tuple[str, ...] = ()
     subject: str | None = None  # the case or programme the step is about
+    answers: tuple[tuple[str, str], ...] = ()  # of a pre-check: gone with its last step
     last_request: str | None = None
     shown: tuple[str, ...] = ()  # pending messages shown in the last turn
 
     @property
     def personal(self) -> bool:
         """Whether it holds anything that must be stored encrypted."""
-        return any(part is not None for part in (self.draft, self.question, self.contact))
+        kept = (self.draft, self.question, self.contact, self.answers or None)
+        return any(part is not None for part in kept)
 
 
 class Pending(Frozen):

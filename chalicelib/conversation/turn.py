@@ -78,11 +78,13 @@ class Known:
 class Turn:
     """The reply, what to remember, and what the turn asks of the world.
 
-    A `repeated` turn answers a request that was answered before: nothing of it is stored.
+    `tally` names what is counted by the day for the editors, such as `info.nothing`. A `repeated`
+    turn answers a request that was answered before: nothing of it is stored.
     """
 
     reply: Reply
     conversation: Conversation
     effects: tuple[ResidentCommand, ...] = ()
     programmes: tuple[str, ...] = ()
+    tally: tuple[str, ...] = ()
     repeated: bool = False

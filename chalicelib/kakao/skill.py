@@ -43,6 +43,7 @@ from chalicelib.store.errors import (
 from chalicelib.store.residents import Remembered, Residents
 from chalicelib.store.sealing import KeyedHash
 from chalicelib.store.slots import Slots
+from chalicelib.store.tallies import Tallies
 from chalicelib.store.turns import Turns
 from chalicelib.welfare.catalogue import Catalogue
 
@@ -82,6 +83,7 @@ class Skill:
     turns: Turns
     cases: Cases
     slots: Slots
+    tallies: Tallies
     hashes: KeyedHash
     city: City
     catalogue: Catalogue
@@ -136,8 +138,20 @@ class Skill:
             test=request.is_test,
             ms=round((self.seconds() - began) * 1000, 1),
         )
+        self._count(turn.tally, world, began + BUDGET)
         say = load(turn.conversation.language)
         return replace(self._rendered(turn.reply, say, reading), turn=turn)
+
+    def _count(self, names: tuple[str, ...], world: World, until: float) -> None:
+        """A figure for the editors; the turn is answered with or without it."""
+        day = world.now.astimezone(self.city.calendar.zone).date()
+        for name in names:
+            log.line("tally", counted=name, day=day)
+            try:
+                self._check_time(until)
+                self.tallies.add(name, day)
+            except Exception as error:  # noqa: BLE001 the answer stands, whatever failed
+                log.fault("tally.failed", error, counted=name)
 
     def _world(self) -> World:
         return World(self.now(), self.city, self.catalogue, self.ids)

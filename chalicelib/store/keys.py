@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from chalicelib.cases.events import instant
 
@@ -99,6 +99,11 @@ def of_slots(team: str) -> str:
 def slot(at: datetime) -> str:
     """A slot by its start."""
     return instant(at)
+
+
+def of_tally(day: date) -> str:
+    """The partition of a day's counters, sorted by what they count."""
+    return f"TALLY#{day.isoformat()}"
 
 
 def of_session(token_hash: str) -> str:

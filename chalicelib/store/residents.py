@@ -129,7 +129,14 @@ class Residents:
         if draft is None or draft.began_at + self._draft_kept > now:
             return False
         conversation = before.conversation.model_copy(
-            update={"flow": Flow.HOME, "step": "menu", "draft": None, "trail": (), "offered": ()}
+            update={
+                "flow": Flow.HOME,
+                "step": "menu",
+                "draft": None,
+                "trail": (),
+                "offered": (),
+                "answers": (),
+            }
         )
         key = before.key if conversation.personal else None
         self._table.write(

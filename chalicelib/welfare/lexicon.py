@@ -1,4 +1,4 @@
-"""Everyday words and the programmes they point at: `situations.toml`, made ready to match."""
+"""Everyday words and what they point at: `situations.toml` and `everyday.toml`, ready to match."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOT_A_WORD = re.compile(r"[^0-9a-z가-힣ㄱ-ㅎㅏ-ㅣ]+")
 
 
 class LexiconError(ValueError):
-    """A rule of `situations.toml` that cannot be read."""
+    """A rule that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +43,28 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The rules; for each part the rules it is in, each with its bit; and the words that fill the
-    parts, by the text to look for."""
+    """The rules; for each part the rules it is in, each with its bit; the words that fill the
+    parts, by the text to look for; and how long the words are that begin with a letter."""
 
     rules: tuple[Rule, ...]
     parts: tuple[tuple[tuple[int, int], ...], ...]
     words: Mapping[str, tuple[Word, ...]]
-    longest: int
+    lengths: Mapping[str, tuple[int, ...]]
 
     def find(self, text: str) -> Iterator[Word]:
         """The words that occur in a text (as `plain` makes it), some perhaps more than once."""
         packed = text.replace(" ", "")
         fresh = _word_begins(text)
-        for start in range(len(packed)):
-            for end in range(start + 1, min(start + self.longest, len(packed)) + 1):
-                for word in self.words.get(packed[start:end], ()):
-                    torn = end - start == 2 and end - 1 in fresh and packed[start] not in NEGATIONS
-                    if not torn and (start in fresh or not word.begins):
-                        yield word
+        for start, first in enumerate(packed):
+            for length in self.lengths.get(first, ()):
+                if start + length > len(packed):
+                    break
+                words = self.words.get(packed[start : start + length])
+                if words is None:
+                    continue
+                torn = length == 2 and start + 1 in fresh and first not in NEGATIONS
+                if not torn:
+                    yield from (word for word in words if start in fresh or not word.begins)
 
     def fired(self, words: Iterable[Word]) -> Iterator[Rule]:
         """The rules of which every part is filled by one of these words."""
@@ -79,15 +83,15 @@ def plain(text: str) -> str:
 
 
 @cache
-def load_lexicon() -> Lexicon:
-    """Read the rules, once a process.
+def load_lexicon(name: str = "situations") -> Lexicon:
+    """Read the rules of a file, once a process.
 
     Raises:
         LexiconError: a rule uses a name that is not in [words].
     """
-    text = files("chalicelib.welfare").joinpath("situations.toml").read_text(encoding="utf-8")
+    text = files("chalicelib.welfare").joinpath(f"{name}.toml").read_text(encoding="utf-8")
     tables = tomllib.loads(text)
-    lists: dict[str, str] = tables.pop("words")
+    lists: dict[str, str] = tables.pop("words", {})
     rules: list[Rule] = []
     uses: dict[str, list[tuple[int, int]]] = {}
     for programme, strengths in tables.items():
@@ -97,15 +101,24 @@ def load_lexicon() -> Lexicon:
                 for number, part in enumerate(parts):
                     uses.setdefault(part, []).append((len(rules), 1 << number))
                 rules.append(Rule(programme, WEIGHTS[strength], (1 << len(parts)) - 1))
-    return Lexicon(tuple(rules), tuple(map(tuple, uses.values())), *_index(rules, uses, lists))
+    words = _index(rules, uses, lists)
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        lengths.setdefault(word[0], set()).add(len(word))
+    return Lexicon(
+        tuple(rules),
+        tuple(map(tuple, uses.values())),
+        words,
+        {first: tuple(sorted(known)) for first, known in lengths.items()},
+    )
 
 
 def _index(
     rules: Sequence[Rule],
     uses: Mapping[str, Sequence[tuple[int, int]]],
     lists: Mapping[str, str],
-) -> tuple[dict[str, tuple[Word, ...]], int]:
-    """The words by text, and the length of the longest."""
+) -> dict[str, tuple[Word, ...]]:
+    """The words by text."""
     programmes_of = [{rules[rule].programme for rule, _ in pairs} for pairs in uses.values()]
     count = len(set().union(*programmes_of))
     fills: dict[str, list[int]] = {}
@@ -122,7 +135,7 @@ def _index(
             programmes = set().union(*(programmes_of[part] for part in parts))
             known[parts] = tuple(sorted(programmes)), math.log(count / len(programmes))
         words[text] = (*words.get(text, ()), Word(begins, parts, *known[parts]))
-    return words, max(map(len, words))
+    return words
 
 
 def _spell_out(part: str, lists: Mapping[str, str]) -> str:
@@ -130,7 +143,7 @@ def _spell_out(part: str, lists: Mapping[str, str]) -> str:
     try:
         return NAME.sub(lambda name: lists[name[1]], part)
     except KeyError as name:
-        raise LexiconError(f"situations.toml: [words] has no {name}, used in {part!r}") from None
+        raise LexiconError(f"[words] has no {name}, used in {part!r}") from None
 
 
 def _word_begins(text: str) -> frozenset[int]:

@@ -1,15 +1,21 @@
-"""From an everyday question to the programmes that fit it, best first."""
+"""From an everyday question to the programmes that fit it, best first.
+
+Three voices are added up. The rules of `situations.toml`, written by hand, are the strongest. What
+labelled questions taught speaks where no rule fires. Likeness of letters finds whatever else stands
+in the catalogue, such as programmes that were imported yesterday.
+"""
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from chalicelib.welfare.catalogue import Catalogue, Programme
+from chalicelib.welfare.learnt import load_learnt
+from chalicelib.welfare.letters import LetterIndex, pairs
 from chalicelib.welfare.lexicon import load_lexicon, plain
 
 AGE = re.compile(r"(\d{1,3}) ?(?:살|세(?!대))|([1-9]0) ?대")
@@ -18,35 +24,44 @@ NOT_WELFARE = "not-welfare"  # the table of situations.toml for what the city do
 ALSO = 0.15  # what each further rule adds, as a part of its weight
 CLUES = 0.6  # what a word of a rule is worth by itself, times how telling it is
 CLUES_CAP = 12.0
-SHARED_LETTERS = 4.0  # weight of sharing all letter pairs of the question
-ENOUGH = 3.0  # below this nothing fits
+LEARNT = 2.0  # weight of what was learnt
+DOUBT = 0.5  # but where it says that this is no welfare matter
+SHARED_LETTERS = 8.0  # weight of sharing all letter pairs of the question
+UNKNOWN_LETTERS, UNKNOWN_NAME = 26.0, 18.0  # where neither rules nor questions know a programme
+ENOUGH = 4.0  # below this nothing fits
 NEAR_BEST = 0.4  # what scores less than this part of the best is left out
-TF_SATURATION, LENGTH_SHARE = 1.2, 0.6  # BM25's k1 and b
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """Letter pairs: in which programmes with what weight, and how rare each is."""
-
-    postings: Mapping[str, tuple[tuple[str, float], ...]]
-    rarity: Mapping[str, float]
-    rarest: float
-
-
-def search(question: str, catalogue: Catalogue, limit: int = 3) -> tuple[Programme, ...]:
-    """Up to `limit` programmes, best first; empty when nothing fits the question."""
+def search(
+    question: str, catalogue: Catalogue, today: date, limit: int = 3
+) -> tuple[Programme, ...]:
+    """Up to `limit` programmes that have not ended, best first; empty when nothing fits."""
     text = plain(question)
-    scores = _by_situation(" ".join([text, *_stages_of_life(text)]))
-    for programme, score in _by_letters(text, _index_of(catalogue)).items():
-        scores[programme] = scores.get(programme, 0.0) + SHARED_LETTERS * score
+    scores = scores_of(text, catalogue)
     other_matter = scores.pop(NOT_WELFARE, 0.0)
-    fitting = [(score, id_) for id_, score in scores.items() if id_ in catalogue.programmes]
+    offered = catalogue.programmes
+    fitting = [
+        (score, id_)
+        for id_, score in scores.items()
+        if id_ in offered and not offered[id_].ended(today)
+    ]
     top = max(fitting, default=(0.0, ""))[0]
     if top < other_matter:
         return ()
     floor = max(ENOUGH, NEAR_BEST * top)
     best = sorted((pair for pair in fitting if pair[0] >= floor), key=lambda pair: -pair[0])
-    return tuple(catalogue.programmes[id_] for _, id_ in best[:limit])
+    return tuple(offered[id_] for _, id_ in best[:limit])
+
+
+def scores_of(text: str, catalogue: Catalogue) -> dict[str, float]:
+    """What a text (as `plain` makes it) speaks for, by id; some ids may be no programme's here."""
+    scores = _by_situation(" ".join([text, *_stages_of_life(text)]))
+    for id_, evidence in load_learnt().evidence(text).items():
+        weight = DOUBT if id_ == NOT_WELFARE else LEARNT
+        scores[id_] = scores.get(id_, 0.0) + weight * evidence
+    for id_, score in _by_letters(text, catalogue).items():
+        scores[id_] = scores.get(id_, 0.0) + score
+    return scores
 
 
 def _stages_of_life(text: str) -> Iterator[str]:
@@ -78,41 +93,48 @@ def _by_situation(text: str) -> dict[str, float]:
     }
 
 
-def _by_letters(text: str, index: _Index) -> dict[str, float]:
-    """How much of the question each programme shares: 0..1, rare letter pairs counting more."""
-    pairs = dict.fromkeys(_letter_pairs(text))
-    whole = sum(index.rarity.get(pair, index.rarest) for pair in pairs)
-    shared: dict[str, float] = {}
-    for pair in pairs:
-        for programme, weight in index.postings.get(pair, ()):
-            shared[programme] = shared.get(programme, 0.0) + weight
-    return {id_: weight / whole for id_, weight in shared.items()}
+def _by_letters(text: str, catalogue: Catalogue) -> dict[str, float]:
+    """How much of the question each programme shares, official words for what was said included.
+    No rule and no question ever spoke for a programme that was imported: its name does."""
+    index = _index_of(catalogue)
+    said = dict.fromkeys(pairs(text))
+    whole = max(index.letters.weight(said), index.letters.rarest)
+    official = {word for found in load_lexicon("everyday").find(text) for word in found.programmes}
+    asked = {*said, *pairs(" ".join(official))}
+    scores = {}
+    for id_, weight in index.letters.found(asked).items():
+        share = weight / whole
+        if id_ in index.names:
+            named = index.names[id_] & asked
+            part = index.letters.weight(named) / index.letters.weight(index.names[id_])
+            scores[id_] = UNKNOWN_LETTERS * share + UNKNOWN_NAME * part
+        else:
+            scores[id_] = SHARED_LETTERS * share
+    return scores
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Index:
+    """The programmes' letters, and the letter pairs of the names that nothing else knows."""
+
+    letters: LetterIndex
+    names: Mapping[str, frozenset[str]]
 
 
 @lru_cache(maxsize=8)
 def _index_of(catalogue: Catalogue) -> _Index:
-    documents = {id_: _document(programme) for id_, programme in catalogue.programmes.items()}
-    counts = {id_: Counter(_letter_pairs(text)) for id_, text in documents.items()}
-    found_in = Counter(pair for count in counts.values() for pair in count)
-    many = len(documents)
-    rarity = {pair: math.log(1 + (many - n + 0.5) / (n + 0.5)) for pair, n in found_in.items()}
-    average = sum(count.total() for count in counts.values()) / max(1, many)
-    postings: dict[str, list[tuple[str, float]]] = {}
-    for id_, count in counts.items():
-        damp = TF_SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * count.total() / average)
-        for pair, times in count.items():
-            weight = rarity[pair] * times / (times + damp)
-            postings.setdefault(pair, []).append((id_, weight))
+    programmes = catalogue.programmes
+    spoken_for = {rule.programme for rule in load_lexicon().rules} | set(load_learnt().classes)
     return _Index(
-        {pair: tuple(entries) for pair, entries in postings.items()},
-        rarity,
-        math.log(1 + (many + 0.5) / 0.5),
+        LetterIndex.of({id_: _document(one) for id_, one in programmes.items()}),
+        {
+            id_: frozenset(pairs(plain(one.name)))
+            for id_, one in programmes.items()
+            if id_ not in spoken_for
+        },
     )
 
 
 def _document(programme: Programme) -> str:
-    return plain(f"{programme.name} {programme.name} {programme.who} {programme.what}")
-
-
-def _letter_pairs(text: str) -> list[str]:
-    return [word[at : at + 2] for word in text.split() for at in range(len(word) - 1)]
+    name, whose = programme.name, " ".join((*programme.life_stages, *programme.households))
+    return plain(f"{name} {name} {programme.category} {whose} {programme.who} {programme.what}")

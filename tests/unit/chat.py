@@ -38,6 +38,8 @@ class Chat:
         self.taken: Counter[datetime] = Counter()
         self.ids = counted_ids()
         self.reply = Reply(())
+        self.catalogue = load_catalogue("uijeongbu")
+        self.tally: list[str] = []
 
     def say(self, text: str = "", **reading: object) -> str:
         """Say something that is understood as `reading`; the words of the answer."""
@@ -67,7 +69,7 @@ class Chat:
         return list(self.cases.values())[-1]
 
     def _turn(self, said: Said) -> str:
-        world = World(self.now, CITY, load_catalogue("uijeongbu"), self.ids)
+        world = World(self.now, CITY, self.catalogue, self.ids)
         known = Known(self.resident, reply_to="kakao-key", pending=tuple(self.pending))
         scene = Scene(self.conversation, said, known, world)
         turn = self._asked(take_turn, scene)
@@ -81,6 +83,7 @@ class Chat:
             self.pending = [p for p in self.pending if p.id not in self.conversation.shown]
         self.conversation = Conversation.model_validate_json(turn.conversation.model_dump_json())
         self.reply = turn.reply
+        self.tally += turn.tally
         assert violations(render(turn.reply)) == []
         return words_of(turn.reply)
 

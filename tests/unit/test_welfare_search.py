@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.city.loader import load_city_from
 from chalicelib.welfare.catalogue import (
+    Catalogue,
     CatalogueError,
     Programme,
     load_catalogue,
@@ -22,6 +25,7 @@ HERE = Path(__file__).parent
 SAEBYEOK = HERE / "cities" / "saebyeok"
 
 CATALOGUE = load_catalogue("uijeongbu")
+TODAY = date(2026, 11, 24)
 
 
 def read_questions(name: str) -> list[tuple[str, set[str]]]:
@@ -34,15 +38,15 @@ def read_questions(name: str) -> list[tuple[str, set[str]]]:
 def share_found(questions: list[tuple[str, set[str]]]) -> tuple[float, list[str]]:
     """The share of questions with a right programme in the first three, and the others."""
     missed = [
-        f"{question} → {[p.id for p in search(question, CATALOGUE)]}"
+        f"{question} → {[p.id for p in search(question, CATALOGUE, TODAY)]}"
         for question, right in questions
-        if not right & {programme.id for programme in search(question, CATALOGUE)}
+        if not right & {programme.id for programme in search(question, CATALOGUE, TODAY)}
     ]
     return 1 - len(missed) / len(questions), missed
 
 
 def found(question: str, limit: int = 3) -> list[str]:
-    return [programme.id for programme in search(question, CATALOGUE, limit)]
+    return [programme.id for programme in search(question, CATALOGUE, TODAY, limit)]
 
 
 def test_working_late_with_a_child_alone_finds_child_care_first() -> None:
@@ -57,7 +61,74 @@ def test_questions_it_was_tuned_on_find_their_programme() -> None:
 
 def test_questions_it_never_saw_find_their_programme() -> None:
     share, missed = share_found(read_questions("programme_questions_held_out.tsv"))
-    assert share >= 0.9, missed
+    assert share >= 0.95, missed
+
+
+def read_imported() -> tuple[Catalogue, list[tuple[str, str]]]:
+    """The city's catalogue with programmes that no rule knows, and questions for those."""
+    lines = (HERE / "data" / "imported_programmes.tsv").read_text(encoding="utf-8").splitlines()
+    pattern = CATALOGUE.programmes["basic-pension"]
+    programmes, questions = dict(CATALOGUE.programmes), []
+    for line in lines:
+        if line.startswith("#"):
+            continue
+        name, themes, stages, households, who, what, *asked = line.split("\t")
+        programmes[name] = replace(
+            pattern,
+            id=name,
+            name=name,
+            category=themes,
+            life_stages=tuple(stages.split("|")),
+            households=tuple(households.split("|")),
+            who=who,
+            what=what,
+        )
+        questions += [(question, name) for question in asked]
+    return Catalogue(programmes), questions
+
+
+def test_programmes_that_no_rule_knows_are_found_by_what_they_say() -> None:
+    catalogue, questions = read_imported()
+    missed = [
+        f"{question} → {name}"
+        for question, name in questions
+        if name not in [programme.id for programme in search(question, catalogue, TODAY)]
+    ]
+    assert len(missed) <= 0.12 * len(questions), missed
+
+
+def test_programmes_that_no_rule_knows_do_not_push_out_the_citys_own() -> None:
+    catalogue, _ = read_imported()
+    questions = read_questions("programme_questions_held_out.tsv")
+    found = [
+        right & {programme.id for programme in search(question, catalogue, TODAY)}
+        for question, right in questions
+    ]
+    assert sum(map(bool, found)) >= 0.95 * len(questions)
+
+
+@pytest.mark.parametrize(
+    ("mistyped", "programme"),
+    [
+        ("기초년금 신청", "basic-pension"),
+        ("실어급여 받을 수 있나요", "unemployment-benefit"),
+        ("산제보험", "work-injury"),
+        ("햇쌀론 문의", "microfinance"),
+        ("주거 급어 신청", "housing-benefit"),
+        ("차상이 혜택", "near-poor"),
+        ("응급잠자리", "homeless-support"),
+    ],
+)
+def test_a_slip_of_the_finger_changes_nothing(mistyped: str, programme: str) -> None:
+    assert programme in found(mistyped)
+
+
+def test_an_ended_programme_is_not_found() -> None:
+    pension = CATALOGUE.programmes["basic-pension"]
+    ended = replace(pension, expires_on=date(2026, 11, 23))
+    catalogue = Catalogue({**CATALOGUE.programmes, "basic-pension": ended})
+    assert ended not in search("기초연금", catalogue, TODAY)
+    assert ended in search("기초연금", catalogue, date(2026, 11, 23))
 
 
 def test_questions_cover_every_programme() -> None:
@@ -85,7 +156,7 @@ def test_spaces_make_no_difference_to_long_words() -> None:
 
 
 def test_a_word_inside_another_is_not_found() -> None:
-    assert "denture-implant" not in found("아이가 없어졌어요")
+    assert found("아이가 없어졌어요")[0] == "missing-182"  # 이가 없 speaks of teeth
     assert "addiction-center" not in found("수술을 해야 하는데 돈이 없어요")
 
 
@@ -101,12 +172,12 @@ def test_limit_says_how_many_at_most() -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_answered_with_at_most_three(text: str) -> None:
-    assert len(search(text, CATALOGUE)) <= 3
+    assert len(search(text, CATALOGUE, TODAY)) <= 3
 
 
 def test_another_citys_programmes_are_searched_with_the_same_situations() -> None:
     catalogue = load_catalogue_from(SAEBYEOK)
-    assert [p.id for p in search("노령연금 신청할래요", catalogue)] == ["basic-pension"]
+    assert [p.id for p in search("노령연금 신청할래요", catalogue, TODAY)] == ["basic-pension"]
     assert load_city_from(SAEBYEOK).id == "saebyeok"
 
 

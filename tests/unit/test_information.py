@@ -1,0 +1,212 @@
+"""Welfare information as residents meet it: cards, comparing, the pre-check, and a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from chalicelib.conversation.reply import Card, Link
+from chalicelib.conversation.turn import Said
+from chalicelib.language.reading import Intent, Need, Place, Reading, Relation, Way
+from chalicelib.messages import load
+from chalicelib.welfare.catalogue import Catalogue, load_catalogue
+from chalicelib.welfare.eligibility import CHOICES, Question, criteria_of
+from tests.unit.builders import CHRISTMAS_EVE_NIGHT, TUESDAY_10
+from tests.unit.chat import Chat
+
+HUNGRY: dict[str, Any] = {
+    "text": "장암동 주택 2층 사시는 분이 다리 다치고 쌀도 없다고 하시네요",
+    "intent": Intent.REPORT,
+    "place": Place(dong="장암동", detail="주택 2층"),
+    "needs": (Need.HEALTH, Need.LIVELIHOOD),
+    "relation": Relation.NEIGHBOUR,
+}
+
+
+def test_nothing_that_fits_leads_to_a_person_and_is_counted() -> None:
+    chat = Chat(CHRISTMAS_EVE_NIGHT)
+
+    assert "129" in chat.say("qwertyuiop", intent=Intent.INFO)
+    assert chat.tally == ["info.nothing"]
+    chat.say("난방비 지원", intent=Intent.INFO)
+    chat.tap("맞는 게 없어요")
+    assert (chat.at, chat.tally) == ("consult/slots", ["info.nothing"] * 2)
+
+
+def test_a_request_that_is_repeated_is_counted_once() -> None:
+    chat = Chat()
+    for _ in range(2):
+        chat.send(Said(Reading("qwertyuiop", intent=Intent.INFO), request="r1"))
+
+    assert chat.tally == ["info.nothing"]
+
+
+def test_a_card_says_what_who_how_where_since_when_and_whom_to_call() -> None:
+    chat = Chat()
+    chat.say("기초연금 신청", intent=Intent.INFO, place=Place(dong="장암동"))
+    answer = chat.tap("기초연금 자세히")
+
+    for told in ("65세 이상", "매달", "행정복지센터", "1355", "보건복지부", "2025년"):
+        assert told in answer
+    cards = [bubble for bubble in chat.reply.bubbles if isinstance(bubble, Card)]
+    links = [b.url for card in cards for b in card.buttons if isinstance(b, Link)]
+    assert links == ["https://basicpension.mohw.go.kr"]
+
+
+def test_two_are_compared_by_tap_by_word_by_number_and_by_name() -> None:
+    def asked() -> Chat:
+        chat = Chat()
+        chat.say("퇴근이 늦어서 애가 저녁까지 혼자 있어요", intent=Intent.INFO)
+        return chat
+
+    tapped, said, numbered, named = asked(), asked(), asked(), asked()
+    answers = {
+        tapped.tap("둘 비교하기"),
+        said.say("둘을 비교해 줘"),
+        numbered.say("1번이랑 2번 비교"),
+        named.say("아이돌봄이랑 지역아동센터 비교"),
+    }
+
+    assert len(answers) == 1
+    assert "① 아이돌봄서비스\n② 지역아동센터" in answers.pop()
+
+
+def test_more_of_what_was_found_is_one_word_away_until_there_is_no_more() -> None:
+    chat = Chat()
+    first = chat.say("돌봄 서비스", intent=Intent.INFO)
+    pages = [first]
+    while "다른 제도" in chat.offered:
+        pages.append(chat.say("다른 제도도 있나요"))
+
+    assert len(set(pages)) == len(pages) > 1
+    assert "더 보여 드릴 제도가 없어요" in chat.say("또 다른 거 없어요?")
+
+
+def test_would_i_get_it_is_asked_and_answered_in_taps_and_words() -> None:
+    chat = Chat()
+    chat.say("기초연금 신청", intent=Intent.INFO)
+    chat.say("나도 될까요?")
+    chat.say("일흔둘이에요")
+    answer = chat.tap("그냥 빠듯해요")
+
+    assert "받으실 수 있을 것 같아요" in answer
+    assert "1355" in answer
+    assert (chat.at, chat.cases) == ("info/verdict", {})
+
+
+@pytest.mark.parametrize(
+    ("age", "income", "outcome"),
+    [
+        ("65살부터", "수급자예요", "받으실 수 있을 것 같아요"),
+        ("65살부터", "건너뛰기", "받으실 수도 있어요"),
+        ("건너뛰기", "건너뛰기", "받으실 수도 있어요"),
+        ("19~34살", "수급자예요", "조건이 조금 달라 보여요"),
+    ],
+)
+def test_every_outcome_has_its_reasons_and_whom_to_ask(age: str, income: str, outcome: str) -> None:
+    chat = Chat()
+    chat.say("기초연금 신청", intent=Intent.INFO)
+    chat.tap("기초연금 나도 될까요?")
+    chat.tap(age)
+    answer = chat.tap(income)
+
+    for told in (outcome, "나이", "살림", "1355", "상담하기", "처음으로"):
+        assert told in answer
+
+
+def test_answers_are_gone_when_the_check_is_left() -> None:
+    chat = Chat()
+    chat.say("기초연금 신청", intent=Intent.INFO)
+    chat.tap("기초연금 나도 될까요?")
+    chat.tap("65살부터")
+    assert "65-120" in dict(chat.conversation.answers).values()
+
+    chat.say("처음으로", way=Way.HOME)
+
+    assert not chat.conversation.answers
+
+
+def test_words_that_answer_nothing_are_asked_again() -> None:
+    chat = Chat()
+    chat.say("기초연금 신청", intent=Intent.INFO)
+    chat.tap("기초연금 나도 될까요?")
+
+    assert "몇 살이에요" in chat.say("qwertyuiop")
+    assert chat.tally == []
+
+
+def test_another_programme_can_be_named_when_asking() -> None:
+    chat = Chat()
+    chat.say("난방비 지원", intent=Intent.INFO)
+
+    assert "기초연금 (1/" in chat.say("기초연금은 저도 되나요", intent=Intent.INFO)
+
+
+def test_information_leaves_a_draft_as_it_is() -> None:
+    chat = Chat()
+    chat.say(**HUNGRY)
+    draft = chat.conversation.draft
+    chat.say("처음으로", way=Way.HOME)
+    chat.say("기초연금 신청", intent=Intent.INFO)
+    chat.tap("기초연금 나도 될까요?")
+    chat.say("취소", way=Way.CANCEL)
+
+    assert chat.conversation.draft == draft
+    chat.tap("이어서 쓰기")
+    assert chat.at == "report/confirm"
+
+
+def test_what_nobody_checked_for_long_says_so_and_whom_to_ask() -> None:
+    chat = Chat(TUESDAY_10.replace(year=2027))
+    assert "달라졌을 수 있어요" in chat.say("기초연금 신청", intent=Intent.INFO)
+    assert "1355에 먼저 물어봐" in chat.tap("기초연금 자세히")
+
+
+def test_an_old_button_of_an_ended_programme_says_that_it_ended() -> None:
+    chat = Chat()
+    pension = chat.catalogue.programmes["basic-pension"]
+    ended = replace(pension, expires_on=date(2026, 11, 23))
+    chat.catalogue = Catalogue({**chat.catalogue.programmes, pension.id: ended})
+    answer = chat.send(Said(Reading("기초연금 자세히"), code="info.show:basic-pension"))
+
+    assert "끝났어요" in answer
+    assert "매달" not in answer
+
+
+@pytest.mark.parametrize("programme", load_catalogue("uijeongbu").programmes)
+def test_every_programme_can_be_checked_to_the_end(programme: str) -> None:
+    chat = Chat()
+    chat.send(Said(Reading("나도 될까요?"), code=f"info.check:{programme}"))
+    asked = 0
+    while chat.at == "info/check":
+        asked += 1
+        chat.tap("건너뛰기")
+
+    assert chat.at == "info/verdict"
+    assert asked <= 4
+
+
+def test_every_criterion_can_be_asked_about() -> None:
+    say = load("ko")
+    every = [criteria_of(one) for one in load_catalogue("uijeongbu").programmes.values()]
+
+    assert all(criteria is not None for criteria in every)
+    for criteria in filter(None, every):
+        assert set(criteria.household) <= set(CHOICES[Question.HOUSEHOLD])
+        if criteria.situation:
+            assert say.has(f"eligibility.situation.{criteria.situation}")
+
+
+def test_an_imported_programme_is_checked_by_its_columns() -> None:
+    chat = Chat()
+    pattern = chat.catalogue.programmes["basic-pension"]
+    imported = replace(pattern, id="WLF1", life_stages=("노년",), households=("저소득", "장애인"))
+    chat.catalogue = Catalogue({"WLF1": imported})
+    chat.send(Said(Reading("나도 될까요?"), code="info.check:WLF1"))
+    chat.tap("65살부터")
+    chat.tap("수급자예요")
+
+    assert "받으실 수 있을 것 같아요" in chat.tap("네")
