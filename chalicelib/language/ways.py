@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from chalicelib.language.normalise import Squeezed
+from chalicelib.language.normalise import Squeezed, clean, squeeze
 from chalicelib.language.reading import Way
 
 _FILLER = "filler"
-_LONGEST = 24
+_LONGEST = 40
 _TRIMMED = str.maketrans("", "", ".?ㅋㅎㅠㅜ")
 
 # "네 취소해 주세요" cancels: of two ways the one that does more wins.
@@ -46,6 +46,18 @@ def _read(text: str) -> frozenset[str]:
 
 @cache
 def _words() -> Mapping[str, str]:
+    """The way of every word of every language, in its matchable form."""
     text = files(__package__).joinpath("ways.toml").read_text(encoding="utf-8")
-    table: Mapping[str, str] = tomllib.loads(text)["way"]
-    return {word: way for way, words in table.items() for word in words.split()}
+    tables: Mapping[str, Mapping[str, str]] = tomllib.loads(text)
+    return {
+        word: way
+        for ways in tables.values()
+        for way, listed in ways.items()
+        for word in _matchable(listed)
+    }
+
+
+def _matchable(listed: str) -> list[str]:
+    # Each word as a sentence of its own: one squeeze does for all of them.
+    sentences = listed.replace(",", ".") if "," in listed else ". ".join(listed.split())
+    return squeeze(clean(sentences)).text.split(".")
