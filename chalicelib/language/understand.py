@@ -51,5 +51,5 @@ def understand(text: str, city: City, now: datetime) -> Reading:
         way=way,
         masked=masked,
         language=find_language(considered),
-        switch=find_switch(considered),
+        switch=find_switch(said),
     )

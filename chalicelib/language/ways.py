@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from chalicelib.language.normalise import Squeezed, clean, squeeze
 from chalicelib.language.reading import Way
+from chalicelib.language.spelling import meanings
 
 _FILLER = "filler"
 _LONGEST = 40
@@ -26,22 +27,8 @@ def find_way(said: Squeezed) -> Way | None:
     text = said.text.translate(_TRIMMED)
     if not 0 < len(text) <= _LONGEST:
         return None
-    said_ways = _read(text)
+    said_ways = meanings(text, _words())
     return next((way for way in _STRONGEST_FIRST if way in said_ways), None)
-
-
-def _read(text: str) -> frozenset[str]:
-    """The ways whose words, one after another, make up all of the text; none if they do not."""
-    words = _words()
-    readings: list[frozenset[str] | None] = [frozenset()] + [None] * len(text)
-    for start, before in enumerate(readings):
-        if before is None:
-            continue
-        for end in range(start + 1, len(text) + 1):
-            if (way := words.get(text[start:end])) is not None:
-                # A later, longer first word overrides: 아니 + 요 is not better than 아니요.
-                readings[end] = readings[end] or before | {way}
-    return readings[-1] or frozenset()
 
 
 @cache
