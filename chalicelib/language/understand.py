@@ -17,7 +17,7 @@ from chalicelib.language.reading import Reading
 from chalicelib.language.tongues import find_language, find_switch
 from chalicelib.language.triage import is_urgent, triage_found
 from chalicelib.language.ways import find_way
-from chalicelib.language.wishes import find_wish
+from chalicelib.language.wishes_abroad import find_wish
 
 
 def understand(text: str, city: City, now: datetime) -> Reading:
