@@ -111,7 +111,7 @@ def _vocabulary() -> _Vocabulary:
     half, hour_word = _words(_HALVES), _any_of(_HOUR_WORDS.split(", "))
     before = _any_of([*half.meaning, *_BEFORE_HOURS.split(", ")])
     clock = (
-        rf"(?<![0-9:./-])(?:(?P<before>{before})\s?)?(?<![0-9:./-])(?P<hour>[0-9]{{1,2}})"
+        rf"(?:(?P<before>{before})\s?)?(?<![0-9:./-])(?P<hour>[0-9]{{1,2}})"
         r"(?:[:h.](?P<minute>[0-5][0-9]))?(?![0-9/:-])"
         rf"\s?(?P<unit>{hour_word})?\s?(?P<thirty>半|rưỡi|ครึ่ง)?"
         rf"\s?(?P<after>{half.pattern.pattern})?"
