@@ -15,6 +15,7 @@ from chalicelib.cases.commands import (
 )
 from chalicelib.cases.events import Data
 from chalicelib.cases.model import Author, Callback, CallbackState, SlotTaken, State, Urgency
+from chalicelib.cases.photos import LIMIT
 from chalicelib.cases.recorder import Recorder
 
 _RESIDENT = "resident"
@@ -42,14 +43,19 @@ def decide(command: Following, record: Recorder) -> Change:
 
 def _add_message(command: AddMessage, record: Recorder) -> Change:
     """A finished case goes back to the queue, not to someone who may be off shift."""
+    photos = record.case.photos + command.photos
+    if photos > LIMIT:
+        raise RefusedError("too_many_photos")
     reopened = record.case.state in lifecycle.FINISHED
-    line = record.message(Author.RESIDENT, command.text)
+    line = record.message(Author.RESIDENT, command.text, photos=command.photos)
     more: Data = {"message_id": line.id, "author": Author.RESIDENT, "reopened": reopened}
+    if command.photos:
+        more["photos"] = command.photos
     facts = [(events.MESSAGE_ADDED, _RESIDENT, more)]
     if reopened:
         facts.append((events.CASE_REOPENED, _RESIDENT, {}))
     update = record.back_to_queue() if reopened else {}
-    return record.change(update, *facts, messages=(line,))
+    return record.change({**update, "photos": photos}, *facts, messages=(line,))
 
 
 def _add_contact(command: AddContact, record: Recorder) -> Change:

@@ -41,15 +41,17 @@ class OpenCase:
     facts: Facts
     private: Private
     booking: Booking | None = None
+    photos: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class AddMessage:
-    """A line from the resident: more facts, or the answer to a question."""
+    """A line from the resident, pictures, or both: more facts, or the answer to a question."""
 
     case_id: str
     text: str
     author: Author = Author.RESIDENT
+    photos: int = 0
 
 
 @dataclass(frozen=True, slots=True)

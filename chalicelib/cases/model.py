@@ -129,6 +129,7 @@ class Case(Frozen):
     accepted_at: datetime | None = None
     closed_at: datetime | None = None
     closing_reason: str | None = None
+    photos: int = 0
     private: Private = Private()
 
     @property
@@ -156,7 +157,8 @@ class Author(StrEnum):
 
 
 class Message(Frozen):
-    """One line of a case's thread. `text` is personal and stored encrypted."""
+    """One line of a case's thread. `text` is personal and stored encrypted; it is empty where only
+    `photos` came, so many of them."""
 
     id: str
     case_id: str
@@ -164,6 +166,7 @@ class Message(Frozen):
     name: str = ""
     at: datetime
     text: str
+    photos: int = 0
 
 
 class Event(Frozen):

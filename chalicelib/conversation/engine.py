@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
-from chalicelib.conversation import news, slots
+from chalicelib.conversation import news, photos, slots
 from chalicelib.conversation.flows import consult, emergency, home, info, report, status
 from chalicelib.conversation.reply import Card, Choice, Reply, Text
 from chalicelib.conversation.scene import Outcome, Scene, before
@@ -54,12 +54,12 @@ CALLED_OFF = 12
 
 def take_turn(scene: Scene) -> Outcome:
     """Answer one utterance. A request that Kakao repeats gets the same step again, no effects."""
-    said = scene.said
+    scene, said = photos.without_lost(scene), scene.said
     if said.request and said.request == scene.conversation.last_request:
         return _again(scene)
     if said.event:
         return _finish(news.only(scene), scene)
-    return _finish(_answer(scene), scene)
+    return _finish(photos.attach(_answer(scene), scene), scene)
 
 
 def refuse(scene: Scene, reason: str) -> Outcome:
@@ -77,8 +77,6 @@ def _answer(scene: Scene) -> Outcome:
     if reading.way in _WAYS:
         return _go(scene, reading.way)
     here = FLOWS[scene.conversation.flow]
-    if scene.said.picture:
-        return before(here.show(scene), Text(scene.say("common.no_picture")))
     return _hear(scene) if reading.text else here.show(scene)
 
 
@@ -102,6 +100,8 @@ def _press(scene: Scene, code: str) -> Outcome:
     if name in _WAYS:
         return _go(scene, Way(name))
     flow, _, action = name.partition(".")
+    if flow == "photos":
+        return photos.press(scene, action, argument)
     if flow not in set(Flow):
         return home.lost(scene)
     return FLOWS[Flow(flow)].press(scene, action, argument)

@@ -25,6 +25,7 @@ class Draft(Frozen):
 
     `asked` names the questions already put, so that none is put twice; `case_id` and `receipt`
     are drawn when the draft begins, so that a repeated confirmation can only ever open one case.
+    `photos` are the ids of the pictures that came with it.
     """
 
     case_id: str
@@ -43,6 +44,7 @@ class Draft(Frozen):
     asked: tuple[str, ...] = ()
     slot: datetime | None = None
     channel: Channel | None = None
+    photos: tuple[str, ...] = ()
 
 
 class OwnCase(Frozen):
@@ -62,6 +64,7 @@ class Question(Frozen):
     """What staff asked and the resident has not answered yet. `text` is personal."""
 
     case_id: str
+    receipt: str = ""
     text: str
 
 
@@ -84,6 +87,10 @@ class Conversation(Frozen):
     subject: str | None = None  # the case or programme the step is about
     last_request: str | None = None
     shown: tuple[str, ...] = ()  # pending messages shown in the last turn
+
+
+PHOTO_LOST = "photo_lost"
+"""The kind of a pending message about a picture that could not be kept; its id is the picture's."""
 
 
 class Pending(Frozen):

@@ -10,6 +10,7 @@ from chalicelib.cases.change import Change
 from chalicelib.cases.commands import OpenCase, ResidentCommand
 from chalicelib.cases.decide import decide
 from chalicelib.cases.model import Case
+from chalicelib.cases.photos import PhotoStep
 from chalicelib.conversation.engine import take_turn
 from chalicelib.conversation.reply import Button, Call, Card, Reply, Text
 from chalicelib.conversation.scene import Scene
@@ -37,10 +38,19 @@ class Chat:
         self.taken: Counter[datetime] = Counter()
         self.ids = counted_ids()
         self.reply = Reply(())
+        self.sent = 0
+        self.photos: list[PhotoStep] = []
 
     def say(self, text: str = "", **reading: object) -> str:
         """Say something that is understood as `reading`; the words of the answer."""
         return self._turn(Said(Reading(text, **reading)))  # type: ignore[arg-type]
+
+    def picture(self, count: int = 1, text: str = "", **reading: object) -> str:
+        """Send pictures, without a word where none is given."""
+        addresses = tuple(f"https://talk.kakaocdn.net/{self.sent + n}.jpg" for n in range(count))
+        self.sent += count
+        said = Said(Reading(text, **reading), pictures=addresses)  # type: ignore[arg-type]
+        return self._turn(said)
 
     def tap(self, label: str) -> str:
         """Tap what the last reply offered; Kakao passes the code along."""
@@ -69,6 +79,7 @@ class Chat:
         world = World(self.now, CITY, load("ko"), load_catalogue("uijeongbu"), self.ids)
         known = Known(self.resident, reply_to="kakao-key", pending=tuple(self.pending))
         turn = self._asked(Scene(self.conversation, said, known, world))
+        self.photos += turn.photos
         for effect in turn.effects:
             self._do(effect)
         if not turn.repeated:

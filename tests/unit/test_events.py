@@ -58,6 +58,7 @@ def every_change() -> list[Change]:
         callback,
         do(AddMessage(CASE_ID, "반지하예요"), accepted.case),
         do(AddMessage(CASE_ID, "아직요"), closed.case),
+        do(AddMessage(CASE_ID, "", photos=2), accepted.case),
         do(AddContact(CASE_ID, "010-1234-5678", consent), opened.case),
         do(WithdrawCase(CASE_ID), opened.case),
         do(WriteNote(CASE_ID, KIM, "내일 방문"), opened.case),

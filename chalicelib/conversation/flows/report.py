@@ -180,6 +180,7 @@ def _summary(scene: Scene, draft: Draft) -> Outcome:
         say("report.sum_needs", needs=_needs(scene, draft), urgency=say(f"urgency.{urgency}")),
         say("report.sum_story", story=_shortened(draft.story)),
         *([say("report.sum_phone", phone=hidden(draft.phone))] if draft.phone else []),
+        *([say("report.sum_photos", n=len(draft.photos))] if draft.photos else []),
     ]
     promise = say(
         "report.sum_teams",
@@ -221,6 +222,7 @@ def open_case(scene: Scene, draft: Draft) -> Outcome:
         resident_id=scene.known.resident_id,
         facts=facts,
         private=drafts.private(draft, scene),
+        photos=len(draft.photos),
     )
     return with_effect(_receipt(scene.opened(own, Flow.REPORT, "receipt")), effect)
 
