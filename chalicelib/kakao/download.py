@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -25,8 +25,11 @@ LARGEST: Final = 10 * 1024 * 1024
 LONGEST: Final = 8.0
 """Seconds for the whole download."""
 
+_ASSIGNMENTS: Final = ip_network("192.0.0.0/24")
+"""IETF protocol assignments (RFC 6890): Python before 3.11.9 takes some of them for public."""
+
 _CHUNK: Final = 64 * 1024
-_CONNECT: Final = 3.0
+_SILENCE: Final = 3.0  # seconds without a byte
 _PASSING: Final = frozenset({408, 425, 429})
 _GONE: Final = frozenset({401, 403, 404, 410})
 """What Kakao's hosts answer once a link's ten minutes or its signature are over."""
@@ -95,9 +98,9 @@ class Downloader:
         try:
             with _silence_passes():
                 connection.request("GET", before + path, headers={"User-Agent": "hope-talk"})
-                answer = connection.getresponse()
-                _judge(answer)
-                return self._read(answer, connection, until)
+                with connection.getresponse() as answer:
+                    _judge(answer)
+                    return self._read(answer, until)
         finally:
             connection.close()
 
@@ -105,26 +108,20 @@ class Downloader:
         """Not yet connected, and what goes before the path."""
         if self._stand_in:
             place = urlsplit(self._stand_in)
-            return HTTPConnection(place.netloc, timeout=_CONNECT), place.path.rstrip("/")
+            return HTTPConnection(place.netloc, timeout=_SILENCE), place.path.rstrip("/")
         found = self._resolve(host)
         if not found or not all(map(is_public, found)):
             raise RefusedError("refused")
         return _PinnedConnection(host, found[0]), ""
 
-    def _read(self, answer: HTTPResponse, connection: HTTPConnection, until: float) -> bytes:
+    def _read(self, answer: HTTPResponse, until: float) -> bytes:
         body = bytearray()
-        while True:
-            left = until - self._seconds()
-            if left <= 0:
-                raise PassingError("too slow")
-            if connection.sock:
-                connection.sock.settimeout(left)
-            chunk = answer.read1(_CHUNK)
-            if not chunk:
-                break
+        while chunk := answer.read1(_CHUNK):
             body += chunk
             if len(body) > LARGEST:
                 raise RefusedError("too_large")
+            if self._seconds() > until:
+                raise PassingError("too slow")
         if answer.length:
             raise PassingError("cut off")
         return bytes(body)
@@ -134,14 +131,16 @@ def is_public(address: str) -> bool:
     """Whether it is an address that anyone on the internet could ask: no loopback, no private or
     shared network, no link-local one (where clouds keep their credentials)."""
     where = ip_address(address)
-    return where.version == 4 and where.is_global and not where.is_multicast
+    if where.version != 4 or where in _ASSIGNMENTS:
+        return False
+    return where.is_global and not where.is_multicast
 
 
 class _PinnedConnection(HTTPSConnection):
     """Speaks to one address under a host's name, which the certificate must hold."""
 
     def __init__(self, host: str, address: str) -> None:
-        super().__init__(host, timeout=_CONNECT)
+        super().__init__(host, timeout=_SILENCE)
         self._address = address
 
     def connect(self) -> None:

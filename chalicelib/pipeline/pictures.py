@@ -35,6 +35,7 @@ def redraw(data: bytes) -> bytes:
     Images.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a damaged tag is left behind anyway
             warnings.simplefilter("error", Images.DecompressionBombWarning)
             return _drawn(data)
     except (Images.DecompressionBombError, Images.DecompressionBombWarning) as error:
