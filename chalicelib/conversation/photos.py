@@ -65,7 +65,7 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
     joined = draft.photos[: _room(case)]
     rest = draft.model_copy(update={"photos": ()})
     scene = scene.keep(draft=rest if rest.story else None)
-    text = _said(scene, "added", len(joined), len(draft.photos), receipt=own.receipt)
+    text = _said(scene, "added", len(joined), len(draft.photos), first=False, receipt=own.receipt)
     outcome = before(home.enter(scene), text)
     if not joined or not isinstance(outcome, Turn):
         return outcome
@@ -172,8 +172,8 @@ def _beside(outcome: Outcome, scene: Scene, orders: tuple[Order, ...]) -> Outcom
     """The answer to the words, and that the pictures wait in a report."""
     if not isinstance(outcome, Turn):
         return outcome
-    count = len(orders)
-    turn = replace(_saying(outcome, _said(scene, "drafted", count, count)), photos=orders)
+    count, key = len(orders), "beside" if scene.draft else "drafted"
+    turn = replace(_saying(outcome, _said(scene, key, count, count)), photos=orders)
     if scene.draft is None:
         return turn
     choices = (scene.choice("report.resume"), *turn.reply.choices)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -21,12 +22,14 @@ from chalicelib.kakao.download import PassingError, RefusedError
 from chalicelib.pipeline.keeper import Keeper
 from chalicelib.pipeline.relay import Relay
 from chalicelib.store import keys
+from chalicelib.store.clients import PIPELINE
 from chalicelib.store.photos import AGAIN_AFTER, Photos, order_body
 from chalicelib.store.sealing import DataKey
 from chalicelib.store.table import Table
 from chalicelib.store.vault import Vault
 from chalicelib.store.writes import put
-from local.in_process import PICTURE
+from chalicelib.wiring import Pipeline, Service
+from local.in_process import PICTURE, running
 from tests.contract.stores import CITY, IDS, KIM, NOW, Aws, Office, Store, at_once, moto, opening
 from tests.contract.test_faults import Trouble
 
@@ -453,6 +456,21 @@ def in_trouble(scenery: Scenery, trouble: Trouble) -> None:
 
 MOST_CALLS = 8
 """More than the keeper makes for one picture."""
+
+
+def test_nothing_stands_in_for_kakao_where_the_clock_cannot_be_moved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_such_host(*_: object) -> None:
+        raise socket.gaierror
+
+    with running(NOW) as stack:
+        told = {"photo_origin": "http://127.0.0.1:9", "movable_clock": False}
+        settings = stack.service.settings.model_copy(update=told)
+        keeper = Pipeline(Service(settings, PIPELINE)).keeper
+        monkeypatch.setattr(socket, "getaddrinfo", no_such_host)
+        with pytest.raises(PassingError, match="no such host"):
+            keeper.fetch(ADDRESS)
 
 
 class TestFaults:
