@@ -74,6 +74,12 @@ def route_events(event: SQSEvent) -> Any:
     return pipeline().router.route(event.to_dict())
 
 
+@app.on_sqs_message(queue_arn="arn:aws:sqs:ap-northeast-2:000000000000:replaced", batch_size=1)
+def keep_photos(event: SQSEvent) -> Any:
+    """Pictures that residents sent are fetched before their links end."""
+    return pipeline().keeper.keep(event.to_dict())
+
+
 @app.schedule("rate(1 minute)")
 def tick_clock(event: CloudWatchEvent) -> dict[str, int]:
     """All that is timed."""

@@ -25,6 +25,8 @@ class Settings(BaseModel):
     field_key: str = Field(min_length=1, description="KMS key id or ARN for field encryption")
     secret: str = Field(min_length=1, description="Secrets Manager id of the keys")
     routing_queue_url: str = Field(min_length=1)
+    photo_queue_url: str = Field(min_length=1)
+    photo_bucket: str = Field(min_length=1)
     notice_topic_arn: str = Field(min_length=1)
     user_pool: str = Field(min_length=1)
     user_pool_client: str = Field(min_length=1)
@@ -32,6 +34,9 @@ class Settings(BaseModel):
     bot_id: str = Field(default="", description="Kakao bot id; empty accepts any (local only)")
     event_api_url: str = Field(default="", description="Event API base; empty: messages wait")
     event_name: str = Field(default="case_update", description="Name of the bot's event block")
+    photo_origin: str = Field(
+        default="", description="Local only: plays Kakao's picture hosts; needs `movable_clock`"
+    )
     movable_clock: bool = Field(default=False, description="Local only: the clock can be moved")
     version: str = "dev"
 

@@ -18,10 +18,12 @@ from chalicelib.store.cases import Cases
 from chalicelib.store.clients import Clients, Patience
 from chalicelib.store.clock import MovableClock, SystemClock
 from chalicelib.store.outbox import Outbox
+from chalicelib.store.photos import Photos
 from chalicelib.store.residents import Residents
 from chalicelib.store.sealing import KeyedHash, Sealer
 from chalicelib.store.secrets import Secrets
 from chalicelib.store.table import Table
+from chalicelib.store.vault import Vault
 
 if TYPE_CHECKING:
     from chalicelib.console.desk import Desk
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.kakao.skill import Skill
     from chalicelib.kakao.webhooks import Webhooks
     from chalicelib.pipeline.clock import Clock as DueClock
+    from chalicelib.pipeline.keeper import Keeper
     from chalicelib.pipeline.relay import Relay
     from chalicelib.pipeline.router import Router
 
@@ -80,6 +83,14 @@ class Service:
         return Cases(self.table, self.sealer, self.hashes, self.city)
 
     @cached_property
+    def photos(self) -> Photos:
+        return Photos(self.table, self.sealer, self.city)
+
+    @cached_property
+    def vault(self) -> Vault:
+        return Vault(self.clients.s3, self.settings.photo_bucket)
+
+    @cached_property
     def webhooks(self) -> Webhooks:
         from chalicelib.kakao.webhooks import Webhooks
 
@@ -101,7 +112,7 @@ class Service:
 
         return Skill(
             residents=self.residents,
-            turns=Turns(self.table, self.sealer, self.residents, self.cases),
+            turns=Turns(self.table, self.sealer, self.residents, self.cases, self.photos),
             cases=self.cases,
             slots=Slots(self.table),
             tallies=Tallies(self.table),
@@ -122,6 +133,8 @@ class Service:
 
         return Desk(
             cases=self.cases,
+            photos=self.photos,
+            vault=lambda: self.vault,
             board=Board(self.table),
             sessions=Sessions(self.table),
             sign_in=Cognito(
@@ -158,7 +171,20 @@ class Pipeline:
     def relay(self) -> Relay:
         from chalicelib.pipeline.relay import Relay
 
-        return Relay(self._service.clients.sqs, self._service.settings.routing_queue_url)
+        settings = self._service.settings
+        return Relay(
+            self._service.clients.sqs, settings.routing_queue_url, settings.photo_queue_url
+        )
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        from chalicelib.kakao.download import Downloader
+        from chalicelib.pipeline.keeper import Keeper
+
+        parts, settings = self._service, self._service.settings
+        # Without a movable clock, which production never has, nothing stands in for Kakao.
+        stand_in = settings.photo_origin if settings.movable_clock else ""
+        return Keeper(parts.photos, parts.vault, Downloader(stand_in).fetch, parts.now)
 
     @cached_property
     def router(self) -> Router:
@@ -198,8 +224,10 @@ class Pipeline:
             residents=parts.residents,
             cases=parts.cases,
             outbox=Outbox(parts.table),
+            photos=parts.photos,
             sqs=parts.clients.sqs,
             queue_url=parts.settings.routing_queue_url,
+            photo_queue_url=parts.settings.photo_queue_url,
             city=parts.city,
             ids=parts.ids,
             now=parts.now,

@@ -15,13 +15,16 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import boto3
 import httpx
+from chalice.app import APIGateway
 
+from chalicelib.console.views import PICTURES
 from local import saved_state
 
 REGION = "ap-northeast-2"
@@ -32,6 +35,9 @@ SINGLE_CALLS = {
     "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
     "sqs:SendMessageBatch": "sqs:SendMessage",
 }
+BINARY_TYPES = (*APIGateway().default_binary_types, *PICTURES)
+"""What Chalice writes into the API's definition."""
+
 READY_WITHIN = 60.0
 STOP_WITHIN = 20.0
 
@@ -164,6 +170,7 @@ def _serve() -> None:
     from ministack.app import main  # type: ignore[import-untyped]
 
     _judge_batches_as_aws_does()
+    _answer_with_bytes_as_aws_does()
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     sys.argv = sys.argv[:1]
     main()
@@ -181,6 +188,20 @@ def _judge_batches_as_aws_does() -> None:
         return SINGLE_CALLS.get(action, action)
 
     iam_actions.extract_iam_action = as_single
+
+
+def _answer_with_bytes_as_aws_does() -> None:
+    """API Gateway reads from an API's definition which types are bytes, and compares the first type
+    that a request accepts; the emulator leaves the definition out and compares the whole header."""
+    from ministack.services import apigateway_v1  # type: ignore[import-untyped]
+
+    matches = apigateway_v1._media_type_matches  # noqa: SLF001 - there is no other door
+
+    def first_matches(accepted: str | None, binary: Sequence[str]) -> bool:
+        first = (accepted or "").partition(",")[0]
+        return bool(matches(first, binary or BINARY_TYPES))
+
+    apigateway_v1._media_type_matches = first_matches  # noqa: SLF001
 
 
 def _stop_with_parent() -> None:

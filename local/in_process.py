@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +27,7 @@ from chalicelib.store.clients import PIPELINE
 from chalicelib.wiring import Pipeline, Service
 
 RESOURCES = Path(__file__).parents[1] / ".chalice" / "resources.yaml"
+PICTURE = Path(__file__).parent / "simulator" / "static" / "photo.jpg"
 REGION = "ap-northeast-2"
 SKILL_KEY = "in-process-skill-key"
 CHANNEL_KEY = "in-process-channel-key"
@@ -61,6 +63,8 @@ class Stack:
         self.at = at
         self.service = Service(settings, PIPELINE, repeatable_ids(), lambda: self.at)
         self.pipeline = Pipeline(self.service)
+        # Nothing leaves the process: every address shows the same picture.
+        self.keeper = replace(self.pipeline.keeper, fetch=lambda _: PICTURE.read_bytes())
         self._streams = aws.client("dynamodbstreams")
         stream = aws.client("dynamodb").describe_table(TableName=settings.table)["Table"]
         arn = stream["LatestStreamArn"]
@@ -85,6 +89,8 @@ class Stack:
             self.pipeline.relay.relay({"Records": records})
             while messages := self._received(self.service.settings.routing_queue_url):
                 self.pipeline.router.route({"Records": messages})
+            while messages := self._received(self.service.settings.photo_queue_url):
+                self.keeper.keep({"Records": messages})
 
     def move_to(self, at: datetime) -> None:
         """Let time pass: whatever falls due on the way is done at its own time."""
@@ -140,6 +146,11 @@ def running(at: datetime, city: str = "uijeongbu") -> Iterator[Stack]:
 def _settings(aws: boto3.Session, city: str) -> Settings:
     sqs, sns = aws.client("sqs"), aws.client("sns")
     queue = sqs.create_queue(QueueName="routing")["QueueUrl"]
+    photos = sqs.create_queue(QueueName="photos")["QueueUrl"]
+    aws.client("s3").create_bucket(
+        Bucket="photos",
+        CreateBucketConfiguration={"LocationConstraint": REGION},  # type: ignore[typeddict-item]
+    )
     topic = sns.create_topic(Name="staff-notices")["TopicArn"]
     table = aws.client("dynamodb").create_table(TableName="hope-talk", **table_properties())
     secret = aws.client("secretsmanager").create_secret(
@@ -155,6 +166,8 @@ def _settings(aws: boto3.Session, city: str) -> Settings:
         field_key=aws.client("kms").create_key()["KeyMetadata"]["KeyId"],
         secret=secret["ARN"],
         routing_queue_url=queue,
+        photo_queue_url=photos,
+        photo_bucket="photos",
         notice_topic_arn=topic,
         user_pool="none",
         user_pool_client="none",

@@ -30,9 +30,10 @@ from local.simulator.api import SimulatorApi
 from local.simulator.chats import Chats
 from local.simulator.clock import Clock
 from local.simulator.event_api import EventApi
-from local.simulator.kakao import BOT_ID
+from local.simulator.kakao import BOT_ID, PICTURES
 from local.simulator.kakaotalk import KakaoTalk
 from local.simulator.live import Live
+from local.simulator.pictures import Pictures
 from local.simulator.proxy import METHODS, PATHS, Proxy
 from local.simulator.queues import Queues
 from local.simulator.stack import Stack
@@ -102,6 +103,7 @@ def make_app(stack: dict[str, object], home: Path = HOME) -> Starlette:
             Route("/", _page),
             Mount("/simulator/static", StaticFiles(directory=PAGE)),
             Mount("/simulator/api", routes=api.routes),
+            Mount(PICTURES, routes=Pictures(clock.now).routes),
             *EventApi(kakaotalk).routes,
             *(Route(path, Proxy(service).pass_on, methods=METHODS) for path in PATHS),
         ],

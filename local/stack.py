@@ -15,7 +15,7 @@ from local.deploy import Deployer, Outputs
 from local.emulator import REGION, Emulator
 from local.package import Package, for_this_machine
 from local.seed import complete_secret, new_key, seed_staff
-from local.simulator.kakao import BOT_ID
+from local.simulator.kakao import BOT_ID, PICTURES
 from local.template import queue_url_output
 
 if TYPE_CHECKING:
@@ -36,11 +36,13 @@ def raise_stack(
     city_id: str,
     url: str | None,
     say: Callable[[str], None],
+    photo_origin: str = "",
 ) -> dict[str, object]:
     """Deploy to the emulator, seed keys and staff, and return the contents of stack.json.
 
     `url` is the local server's address; None for a stack without one (then `url` is the API's own
-    and nothing reaches residents first).
+    and nothing reaches residents first). `photo_origin` plays Kakao's picture hosts; the local
+    server does where there is one.
 
     Raises:
         DeployError: CloudFormation refused the template.
@@ -50,6 +52,8 @@ def raise_stack(
     parameters = {"Stage": "dev", "City": city_id, "MovableClock": "true"}
     if url:
         parameters |= {"PublicUrl": url, "EventApiUrl": url, "BotId": BOT_ID}
+        photo_origin = photo_origin or url + PICTURES
+    parameters["PhotoOrigin"] = photo_origin
     outputs = Deployer(session, say, at).deploy(STACK, for_this_machine(package), parameters)
     keys = complete_secret(
         session.client("secretsmanager", endpoint_url=at),
@@ -81,7 +85,7 @@ def raise_stack(
 
 def _wake_pipeline(client: LambdaClient, outputs: Outputs) -> None:
     """Start the pipeline's functions, unwaited, so that the first report need not."""
-    for output in ("RelayFunction", "RouterFunction"):
+    for output in ("RelayFunction", "RouterFunction", "KeeperFunction"):
         client.invoke(
             FunctionName=outputs[output], InvocationType="Event", Payload=b'{"Records": []}'
         )

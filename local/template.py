@@ -9,6 +9,8 @@ from typing import Any
 from chalice.package import YAMLTemplateSerializer
 
 from chalicelib.city.loader import load_city
+from chalicelib.city.model import City
+from chalicelib.store.photos import OPEN_AT_MOST
 
 RECEIVES_BEFORE_DLQ = 10
 
@@ -22,7 +24,9 @@ def build_template(city_id: str, resources: Path) -> dict[str, Any]:
     template: dict[str, Any] = YAMLTemplateSerializer().load_template(
         resources.read_text("utf-8"), resources.name
     )
-    for team in load_city(city_id).teams:
+    city = load_city(city_id)
+    template["Resources"]["Photos"]["Properties"]["LifecycleConfiguration"] = _leaving(city)
+    for team in city.teams:
         template["Resources"] |= _team_resources(team)
         template["Outputs"][queue_url_output(team)] = {"Value": {"Ref": _queue(team)}}
     return template
@@ -41,6 +45,21 @@ def write_template(city_id: str, resources: Path, path: Path) -> None:
 def _queue(team: str) -> str:
     words = "".join(word.capitalize() for word in team.split("-"))
     return f"Team{words}Queue"
+
+
+def _leaving(city: City) -> dict[str, Any]:
+    """Pictures leave when no case can need them; what its case's key took with it, unreadable."""
+    days = city.case_days + OPEN_AT_MOST.days
+    return {
+        "Rules": [
+            {
+                "Id": "AfterRetention",
+                "Status": "Enabled",
+                "ExpirationInDays": days,
+                "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
+            }
+        ]
+    }
 
 
 def _team_resources(team: str) -> dict[str, Any]:

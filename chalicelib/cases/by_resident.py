@@ -26,6 +26,7 @@ from chalicelib.cases.model import (
     State,
     Urgency,
 )
+from chalicelib.cases.photos import LIMIT
 from chalicelib.cases.recorder import Recorder
 
 _RESIDENT = "resident"
@@ -63,15 +64,20 @@ def decide(command: Following, record: Recorder) -> Change:
 
 def _add_message(command: AddMessage, record: Recorder) -> Change:
     """A finished case goes back to the queue, not to someone who may be off shift."""
+    photos = record.case.photos + command.photos
+    if photos > LIMIT:
+        raise RefusedError("too_many_photos")
     reopened = record.case.state in lifecycle.FINISHED
     author = Author.RESIDENT if command.own else Author.BEARER
-    line = record.message(author, command.text)
+    line = record.message(author, command.text, photos=command.photos)
     more: Data = {"message_id": line.id, "author": author, "reopened": reopened}
+    if command.photos:
+        more["photos"] = command.photos
     facts: list[tuple[str, str, Data]] = [(events.MESSAGE_ADDED, author, more)]
     if reopened:
         facts.append((events.CASE_REOPENED, author, {}))
     update = record.back_to_queue() if reopened else {}
-    return record.change(update, *facts, messages=(line,))
+    return record.change({**update, "photos": photos}, *facts, messages=(line,))
 
 
 def _add_contact(command: AddContact, record: Recorder) -> Change:

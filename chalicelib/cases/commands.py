@@ -44,16 +44,18 @@ class OpenCase:
     facts: Facts
     private: Private
     booking: Booking | None = None
+    photos: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class AddMessage:
-    """A line from the resident (more facts, or the answer to a question), or where it is not their
-    `own` case, from someone who knows its receipt."""
+    """A line, pictures, or both: more facts, or the answer to a question. Where it is not the
+    resident's `own` case it comes from someone who knows its receipt."""
 
     case_id: str
     text: str
     own: bool = True
+    photos: int = 0
 
 
 @dataclass(frozen=True, slots=True)

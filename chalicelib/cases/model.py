@@ -144,6 +144,7 @@ class Case(Frozen):
     closing_reason: str | None = None
     rating: Score | None = None
     erased_at: datetime | None = None
+    photos: int = 0
     private: Private = Private()
 
     @property
@@ -173,7 +174,8 @@ class Author(StrEnum):
 
 
 class Message(Frozen):
-    """One line of a case's thread. `text` is personal and stored encrypted."""
+    """One line of a case's thread. `text` is personal and stored encrypted; it is empty where only
+    `photos` came, so many of them."""
 
     id: str
     case_id: str
@@ -181,6 +183,7 @@ class Message(Frozen):
     name: str = ""
     at: datetime
     text: str
+    photos: int = 0
 
 
 class Event(Frozen):

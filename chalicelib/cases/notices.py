@@ -77,8 +77,9 @@ def _told(event: Event) -> tuple[tuple[str, str, str], ...]:
         about = f"missed_{event.data['what']}"
         return ((str(event.data["tell_team"]), str(event.data["tell_role"]), about),)
     if event.type == events.MESSAGE_ADDED:
-        told = event.data["author"] != Author.STAFF and not event.data["reopened"]
-        return ((owner, "owner", "message"),) if told else ()
+        if event.data["author"] == Author.STAFF or event.data["reopened"]:
+            return ()
+        return ((owner, "owner", "photos" if event.data.get("photos") else "message"),)
     about = _TO_OWNER.get(event.type, "")
     return ((owner, "owner", about),) if about else ()
 

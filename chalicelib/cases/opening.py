@@ -44,6 +44,7 @@ def open_case(command: OpenCase, now: datetime, city: City, ids: Ids) -> Change:
         because=routing.because,
         promise=None if callback else to_accept(facts.kind, urgency, now, city),
         callback=callback,
+        photos=command.photos,
         private=command.private,
     )
     event = Recorder(case, now, city, ids).event(case, ids.ulid(now), CASE_OPENED, "resident", {})

@@ -63,7 +63,7 @@ class Recorder:
             data={**facts(case), **more},
         )
 
-    def message(self, author: Author, text: str, name: str = "") -> Message:
+    def message(self, author: Author, text: str, name: str = "", photos: int = 0) -> Message:
         """A line for the case's thread."""
         return Message(
             id=self.ids.ulid(self.now),
@@ -72,6 +72,7 @@ class Recorder:
             name=name,
             at=self.now,
             text=text,
+            photos=photos,
         )
 
     def back_to_queue(self) -> dict[str, object]:

@@ -15,7 +15,7 @@ from chalicelib.cases.receipts import parse as parse_receipt
 from chalicelib.console import board_view
 from chalicelib.console.access import Action, may_act, may_open, may_read_personal
 from chalicelib.console.actions import command_for, offered
-from chalicelib.console.forms import FormError, is_case_id
+from chalicelib.console.forms import FormError, is_id
 from chalicelib.console.pages import page
 from chalicelib.console.visit import NotFoundError, Visit, redirect
 from chalicelib.language.reading import Emergency, Need
@@ -41,7 +41,7 @@ def show(visit: Visit) -> Response:
     Raises:
         NotFoundError: there is none, or it is not theirs to open.
     """
-    return _page(visit, _opened(visit))
+    return _page(visit, opened(visit))
 
 
 def act(visit: Visit) -> Response:
@@ -51,7 +51,7 @@ def act(visit: Visit) -> Response:
         NotFoundError: no such case or action, or the case is not theirs to open.
         UnavailableError: the table cannot be reached.
     """
-    case, action = _opened(visit), _action(visit)
+    case, action = opened(visit), _action(visit)
     desk, staff = visit.desk, visit.staff
     if not may_act(staff, case, action, desk.city):
         return _page(visit, case, _unsaved(visit, action, "console.problem.not_yours", 403))
@@ -65,7 +65,7 @@ def act(visit: Visit) -> Response:
     except RefusedError as error:
         return _page(visit, case, _unsaved(visit, action, f"refused.{error.reason}", 409))
     except CaseChangedError:
-        changed = _opened(visit)
+        changed = opened(visit)
         return _page(visit, changed, _unsaved(visit, action, "console.problem.changed", 409))
     return redirect(visit, f"/staff/cases/{case.id}?done={action}")
 
@@ -80,9 +80,14 @@ def find(visit: Visit) -> Response:
     return redirect(visit, f"/staff/cases/{case.id}")
 
 
-def _opened(visit: Visit) -> Case:
+def opened(visit: Visit) -> Case:
+    """The case in the path.
+
+    Raises:
+        NotFoundError: there is none, or it is not theirs to open.
+    """
     case_id = visit.path["case_id"]
-    case = visit.desk.cases.get(case_id) if is_case_id(case_id) else None
+    case = visit.desk.cases.get(case_id) if is_id(case_id) else None
     if case is None or not may_open(visit.staff, case):
         raise NotFoundError
     return case
@@ -117,6 +122,7 @@ def _page(visit: Visit, case: Case, unsaved: Unsaved | None = None) -> Response:
         case=case,
         personal=personal,
         thread=desk.cases.thread(case.id) if personal else (),
+        photos=desk.photos.of_case(case.id) if personal else (),
         history=desk.cases.history(case.id),
         ledger=desk.cases.ledger(case.id),
         must_report=case.emergency in TO_REPORT or Need.ABUSE in case.needs,

@@ -13,7 +13,9 @@ from chalicelib.ids import Ids
 from chalicelib.messages import Messages
 from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
+from chalicelib.store.photos import Photos
 from chalicelib.store.sessions import Sessions
+from chalicelib.store.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class Desk:
     """`public_url` is where staff reach the service, a stage's path included."""
 
     cases: Cases
+    photos: Photos
+    vault: Callable[[], Vault]
     board: Board
     sessions: Sessions
     sign_in: Cognito

@@ -13,7 +13,7 @@ TEXT_LENGTH = 1000
 
 Form = Mapping[str, str]
 
-_CASE_ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 
 class FormError(ValueError):
@@ -59,6 +59,7 @@ def text(form: Form, name: str = "text", limit: int = TEXT_LENGTH) -> str:
     return written
 
 
-def is_case_id(given: str) -> bool:
-    """Whether it has the shape of one (a ULID); nothing else is looked up or linked to."""
-    return _CASE_ID.fullmatch(given) is not None
+def is_id(given: str) -> bool:
+    """Whether it has the shape of a case's or a picture's id (a ULID); nothing else is looked up or
+    linked to."""
+    return _ULID.fullmatch(given) is not None

@@ -9,7 +9,7 @@ from chalice.app import Response
 from chalicelib.cases.commands import StaffMember
 from chalicelib.console.cognito import Challenge, SignInError, Step
 from chalicelib.console.door import ForgedError, same
-from chalicelib.console.forms import FormError, is_case_id, text
+from chalicelib.console.forms import FormError, is_id, text
 from chalicelib.console.pages import page
 from chalicelib.console.visit import FORM_COOKIE, SESSION_COOKIE, Visit, cookie, redirect
 
@@ -93,7 +93,7 @@ def _begin(visit: Visit, staff: StaffMember) -> Response:
         visit.desk.sessions.delete(before)
     token = visit.desk.sessions.create(staff, visit.now)
     case_id = visit.form.get("case", "")
-    path = f"/staff/cases/{case_id}" if is_case_id(case_id) else "/staff/cases"
+    path = f"/staff/cases/{case_id}" if is_id(case_id) else "/staff/cases"
     return redirect(visit, path, set_cookie=cookie(visit, SESSION_COOKIE, token))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from chalice.app import Chalice, Request, Response
 
-from chalicelib.console import board_view, case_view, door, sign_in, static_view
+from chalicelib.console import board_view, case_view, door, photo_view, sign_in, static_view
 from chalicelib.console.desk import Desk
 from chalicelib.console.forms import CONTENT_TYPE
 
@@ -18,15 +18,21 @@ ROUTES = (
     ("GET", "/staff/cases", door.signed_in, board_view.show),
     ("POST", "/staff/find", door.signed_in, case_view.find),
     ("GET", "/staff/cases/{case_id}", door.signed_in, case_view.show),
+    ("GET", "/staff/cases/{case_id}/photos/{photo_id}", door.signed_in, photo_view.show),
     ("POST", "/staff/cases/{case_id}/{action}", door.signed_in, case_view.act),
     ("GET", "/staff/static/{name}", door.anyone, static_view.show),
 )
+
+PICTURES = ("image/avif", "image/webp")
+"""What browsers name first when they ask for a picture: API Gateway turns an answer into bytes only
+where that is among the binary types, of which image/jpeg is one already."""
 
 _Door = Callable[[door.View, Request, Desk], Response]
 
 
 def register(app: Chalice, desk: Callable[[], Desk]) -> None:
     """Add the console to an app. `desk` is called for each request and builds nothing twice."""
+    app.api.binary_types.extend(PICTURES)
     for method, path, through, view in ROUTES:
         takes = [CONTENT_TYPE] if method == "POST" else []
         app.route(path, methods=[method], content_types=takes)(_handler(app, desk, through, view))

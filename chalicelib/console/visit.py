@@ -86,6 +86,16 @@ def html(visit: Visit, body: str, status: int = 200, set_cookie: str | None = No
     return _secured(visit, body, status, headers, set_cookie)
 
 
+def picture(visit: Visit, jpeg: bytes) -> Response:
+    """A picture that no cache keeps and no other site's page can show."""
+    headers = {
+        "Content-Type": "image/jpeg",
+        "Cache-Control": "no-store",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    return _secured(visit, jpeg, 200, headers, None)
+
+
 def redirect(visit: Visit, path: str, set_cookie: str | None = None) -> Response:
     """To another page of ours, always asked for with GET."""
     headers = {"Location": visit.desk.url(path), "Cache-Control": "no-store"}
@@ -114,7 +124,7 @@ def _cookies(header: str) -> Mapping[str, str]:
 
 
 def _secured(
-    visit: Visit, body: str, status: int, headers: Mapping[str, str], set_cookie: str | None
+    visit: Visit, body: str | bytes, status: int, headers: Mapping[str, str], set_cookie: str | None
 ) -> Response:
     everything: dict[str, str | list[str]] = {**SECURITY, **headers}
     if visit.desk.is_https:

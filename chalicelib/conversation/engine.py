@@ -13,7 +13,7 @@ from typing import Protocol
 
 from chalicelib.cases.commands import AddMessage
 from chalicelib.cases.model import Kind
-from chalicelib.conversation import news, recap, slots, speaking
+from chalicelib.conversation import news, photos, recap, slots, speaking
 from chalicelib.conversation.flows import (
     consult,
     eligibility,
@@ -65,12 +65,12 @@ CALLED_OFF = 12
 
 def take_turn(scene: Scene) -> Outcome:
     """Answer one utterance. A request that Kakao repeats gets the same step again, no effects."""
-    scene, said = speaking.in_language(scene), scene.said
+    scene, said = photos.without_lost(speaking.in_language(scene)), scene.said
     if said.request and said.request == scene.conversation.last_request:
         return _again(scene)
     if said.event:
         return _finish(news.only(scene), scene)
-    return _finish(_answer(scene), scene)
+    return _finish(photos.attach(_answer(scene), scene), scene)
 
 
 def refuse(scene: Scene, reason: str) -> Outcome:
@@ -92,8 +92,6 @@ def _answer(scene: Scene) -> Outcome:
     if _answers_staff(scene):
         return _take_answer(scene)
     here = FLOWS[scene.conversation.flow]
-    if scene.said.picture:
-        return before(here.show(scene), Text(scene.say("common.no_picture")))
     return _hear(scene) if reading.text else here.show(scene)
 
 
@@ -143,6 +141,8 @@ def _press(scene: Scene, code: str) -> Outcome:
     if name in _WAYS:
         return _go(scene, Way(name))
     flow, _, action = name.partition(".")
+    if flow == "photos":
+        return photos.press(scene, action, argument)
     if flow not in set(Flow):
         return home.lost(scene)
     return FLOWS[Flow(flow)].press(scene, action, argument)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.conversation.reply import Bubble, Card, Choice, Text
 from chalicelib.conversation.scene import Outcome, Scene
-from chalicelib.conversation.state import Pending, Question
+from chalicelib.conversation.state import PHOTO_LOST, Pending, Question
 from chalicelib.messages import words
 
 
@@ -18,14 +18,18 @@ def unseen(scene: Scene) -> tuple[str, ...]:
 
 def bubbles(scene: Scene, ids: tuple[str, ...]) -> tuple[Bubble, ...]:
     """These messages as the resident reads them, oldest first; not what time has overtaken."""
-    told = (m for m in scene.known.pending if m.id in ids and _holds(scene, m))
-    return tuple(_bubble(scene, message) for message in told)
+    told = [m for m in scene.known.pending if m.id in ids and _holds(scene, m)]
+    lost = sum(message.kind == PHOTO_LOST for message in told)
+    said = (_bubble(scene, message) for message in told if message.kind != PHOTO_LOST)
+    return (*said, *([Text(scene.say("news.photo_lost", n=lost))] if lost else []))
 
 
 def question(scene: Scene, ids: tuple[str, ...]) -> Question | None:
     """The newest question among these messages: it stays open until it is answered."""
     asked = [m for m in scene.known.pending if m.id in ids and m.kind == "question"]
-    return Question(case_id=asked[-1].case_id, text=asked[-1].text) if asked else None
+    if not asked:
+        return None
+    return Question(case_id=asked[-1].case_id, receipt=asked[-1].receipt, text=asked[-1].text)
 
 
 def only(scene: Scene) -> Outcome:

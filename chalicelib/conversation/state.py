@@ -26,7 +26,8 @@ class Draft(Frozen):
 
     `asked` names the questions already put, so that none is put twice; `case_id` and `receipt`
     are drawn when the draft begins, so that a repeated confirmation can only ever open one case.
-    `touched_at` is when something was last added.
+    `touched_at` is when something was last added; `photos` are the ids of the pictures that came
+    with it.
     """
 
     case_id: str
@@ -50,6 +51,7 @@ class Draft(Frozen):
     asked: tuple[str, ...] = ()
     slot: datetime | None = None
     channel: Channel | None = None
+    photos: tuple[str, ...] = ()
 
 
 class OwnCase(Frozen):
@@ -77,6 +79,7 @@ class Question(Frozen):
     """What staff asked and the resident has not answered yet. `text` is personal."""
 
     case_id: str
+    receipt: str = ""
     text: str
 
 
@@ -115,6 +118,10 @@ class Conversation(Frozen):
         """Whether it holds anything that must be stored encrypted."""
         kept = (self.draft, self.question, self.contact, self.answers or None)
         return any(part is not None for part in kept)
+
+
+PHOTO_LOST = "photo_lost"
+"""The kind of a pending message about a picture that could not be kept; its id is the picture's."""
 
 
 class Pending(Frozen):

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from chalicelib.cases.commands import ResidentCommand
 from chalicelib.cases.model import Case
+from chalicelib.cases.photos import PhotoStep
 from chalicelib.city.model import City
 from chalicelib.conversation.reply import Reply
 from chalicelib.conversation.state import Conversation, Pending
@@ -28,7 +29,7 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One utterance: its reading, the code of the choice that was tapped, whether it was a picture.
+    """One utterance: its reading, the code of the choice that was tapped, addresses of pictures.
 
     `event` is true when Kakao asks on behalf of our own Event API call: nobody said anything.
     `request` is Kakao's id of the request: the same id again is the same request again. `language`
@@ -37,7 +38,7 @@ class Said:
 
     reading: Reading
     code: str | None = None
-    picture: bool = False
+    pictures: tuple[str, ...] = field(default=(), repr=False)
     event: bool = False
     request: str | None = None
     language: str | None = None
@@ -76,7 +77,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The reply, what to remember, and what the turn asks of the world.
+    """The reply, what to remember, and what the turn asks of the world: commands to cases, and
+    pictures to be fetched or moved.
 
     `tally` names what is counted by the day for the editors, such as `info.nothing`. A `repeated`
     turn answers a request that was answered before: nothing of it is stored.
@@ -85,6 +87,7 @@ class Turn:
     reply: Reply
     conversation: Conversation
     effects: tuple[ResidentCommand, ...] = ()
+    photos: tuple[PhotoStep, ...] = ()
     programmes: tuple[str, ...] = ()
     tally: tuple[str, ...] = ()
     repeated: bool = False

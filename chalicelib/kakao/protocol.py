@@ -25,6 +25,7 @@ from pydantic.alias_generators import to_camel
 
 from chalicelib.kakao import images, limits, loose
 from chalicelib.kakao.errors import MalformedRequestError
+from chalicelib.language.captions import is_caption
 
 EVENT_PARAM: Final = "hopetalk"
 """Our Event API call carries the pending message's id under this name."""
@@ -233,8 +234,9 @@ class SkillRequest(_Kakao):
 
     @property
     def words(self) -> str:
-        """What was said in words: the utterance without addresses of pictures."""
-        return images.strip(self.utterance)
+        """What was said in words: the utterance without pictures or words for them."""
+        said = images.strip(self.utterance)
+        return "" if self.images and is_caption(said) else said
 
     @property
     def words_and_location(self) -> str:
@@ -247,11 +249,6 @@ class SkillRequest(_Kakao):
     def images(self) -> tuple[str, ...]:
         """Pictures on Kakao's hosts, https; the links live about ten minutes."""
         return images.find(self._values(), self.utterance)
-
-    @property
-    def is_image_only(self) -> bool:
-        """Whether pictures came without a word."""
-        return not self.words and bool(self.images)
 
     @property
     def code(self) -> str | None:

@@ -7,7 +7,7 @@ whatever fails, the resident reads something true and can act on it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -116,7 +116,7 @@ class Skill:
             said = Said(
                 reading=reading,
                 code=request.code,
-                picture=request.is_image_only,
+                pictures=request.images,
                 event=request.event,
                 request=request_id,
                 language=request.language,
@@ -135,6 +135,7 @@ class Skill:
             intent=reading.intent,
             emergency=reading.emergency,
             effects=[type(effect).__name__ for effect in turn.effects],
+            photos=len(turn.photos),
             test=request.is_test,
             ms=round((self.seconds() - began) * 1000, 1),
         )
@@ -194,14 +195,14 @@ class Skill:
         """Ask the engine, decide its effects, and store all of it at once."""
         turn = self._ask(engine.take_turn, scene)
         try:
-            changes = [self._decide(effect, scene.world.now) for effect in turn.effects]
+            changes = self._decide(turn.effects, scene.world.now)
         except RefusedError as refusal:
             turn, changes = self._ask(partial(engine.refuse, reason=refusal.reason), scene), []
         if not turn.repeated:
             self._check_time(until)
             resident_id, now = scene.known.resident_id, scene.world.now
             self.turns.commit_turn(
-                resident_id, before, turn.conversation, changes, now, app_user_id
+                resident_id, before, turn.conversation, changes, now, app_user_id, turn.photos
             )
         return turn
 
@@ -222,6 +223,12 @@ class Skill:
         found = self.cases.get(known_id) if known_id else self.cases.by_receipt(receipt)
         return replace(known, cases={**known.cases, wanted.receipt: found})
 
-    def _decide(self, effect: ResidentCommand, now: datetime) -> Change:
-        case = None if isinstance(effect, OpenCase) else self.cases.get(effect.case_id)
-        return decide(effect, case, now, self.city, self.ids)
+    def _decide(self, effects: Sequence[ResidentCommand], now: datetime) -> list[Change]:
+        """Each effect on the case as the one before it left it."""
+        changes: list[Change] = []
+        for effect in effects:
+            known = [change.case for change in changes if change.case.id == effect.case_id]
+            opens = isinstance(effect, OpenCase)
+            case = known[-1] if known else None if opens else self.cases.get(effect.case_id)
+            changes.append(decide(effect, case, now, self.city, self.ids))
+        return changes

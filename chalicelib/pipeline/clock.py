@@ -23,6 +23,7 @@ from chalicelib.store.cases import Cases
 from chalicelib.store.due import Due, DueIndex
 from chalicelib.store.errors import CaseChangedError, ConversationChangedError
 from chalicelib.store.outbox import Outbox
+from chalicelib.store.photos import Photos
 from chalicelib.store.residents import Residents
 
 if TYPE_CHECKING:
@@ -44,8 +45,10 @@ class Clock:
     residents: Residents
     cases: Cases
     outbox: Outbox
+    photos: Photos
     sqs: SQSClient
     queue_url: str
+    photo_queue_url: str
     city: City
     ids: Ids
     now: Callable[[], datetime]
@@ -54,9 +57,10 @@ class Clock:
     def tick(self) -> dict[str, int]:
         """Deal with everything due, longest overdue first, while there is time.
 
-        Returns how many drafts expired, events were sent again, reminders were due, callbacks fell
-        due and promises were missed; how many items someone else dealt with first (`overtaken`);
-        how many `failed`; and whether some were `left` for the next minute.
+        Returns how many drafts expired, events and orders of pictures (`photos`) were sent again,
+        reminders were due, callbacks fell due and promises were missed; how many items someone
+        else dealt with first (`overtaken`); how many `failed`; and whether some were `left` for
+        the next minute.
         """
         now, began = self.now(), self.seconds()
         counts: Counter[str] = Counter()
@@ -82,6 +86,8 @@ class Clock:
                 return ["drafts"] if expired else []
             case "event":
                 return self._send_again(due, now)
+            case "photo":
+                return self._order_again(due, now)
             case "case":
                 return self._advance(keys.case_id(due.pk), now)
             case _:
@@ -94,6 +100,13 @@ class Clock:
         self.sqs.send_message(QueueUrl=self.queue_url, MessageBody=waiting.body)
         self.outbox.postpone(waiting, now)
         return ["events"]
+
+    def _order_again(self, due: Due, now: datetime) -> list[str]:
+        body = self.photos.order_again(due.pk, due.sk, now)
+        if body is None:
+            return []
+        self.sqs.send_message(QueueUrl=self.photo_queue_url, MessageBody=body)
+        return ["photos"]
 
     def _advance(self, case_id: str, now: datetime) -> list[str]:
         done = []

@@ -1,4 +1,5 @@
-"""From the table's stream to the routing queue: new events, in order, to the letter."""
+"""From the table's stream to the queues: new events, in order, to the letter, and pictures to be
+fetched."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib import log
 from chalicelib.pipeline.batch import BatchResponse, Record, response
+from chalicelib.store.photos import order_body
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
@@ -22,19 +24,38 @@ class Relay:
 
     sqs: SQSClient
     queue_url: str
+    photo_queue_url: str
 
     def relay(self, event: Mapping[str, Any]) -> BatchResponse:
         """Take a batch of the stream; the first record that failed is where Lambda goes back to.
 
         Everything after it comes again, so nothing after it is sent: repeats are harmless (the
         router knows what it did), but a shard would repeat them for as long as the record fails.
+        An order that cannot be sent never holds up an event: the clock sends it again.
         """
-        records = [record for record in event["Records"] if _announces_event(record)]
+        self._order([record for record in event["Records"] if _announces("photo", record)])
+        records = [record for record in event["Records"] if _announces("event", record)]
         for start in range(0, len(records), _CHUNK):
             failed = self._send(records[start : start + _CHUNK])
             if failed:
                 return response(failed[:1])
         return response(())
+
+    def _order(self, records: Sequence[Record]) -> None:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        for start in range(0, len(records), _CHUNK):
+            entries: list[SendMessageBatchRequestEntryTypeDef] = [
+                {"Id": _sequence(record), "MessageBody": _order_body(record)}
+                for record in records[start : start + _CHUNK]
+            ]
+            try:
+                answer = self.sqs.send_message_batch(QueueUrl=self.photo_queue_url, Entries=entries)
+            except (BotoCoreError, ClientError) as exc:
+                log.fault("photo.not_ordered", exc, count=len(entries))
+            else:
+                for refused in answer.get("Failed", ()):
+                    log.fault("photo.not_ordered", record=refused["Id"], code=refused["Code"])
 
     def _send(self, chunk: Sequence[Record]) -> list[str]:
         """The sequence numbers of those that did not reach the queue, in order."""
@@ -52,9 +73,14 @@ class Relay:
         return [_sequence(record) for record in chunk if _sequence(record) in failed]
 
 
-def _announces_event(record: Record) -> bool:
+def _announces(item: str, record: Record) -> bool:
     image = record["dynamodb"].get("NewImage", {})
-    return bool(record["eventName"] == "INSERT" and image.get("item") == {"S": "event"})
+    return bool(record["eventName"] == "INSERT" and image.get("item") == {"S": item})
+
+
+def _order_body(record: Record) -> str:
+    image = record["dynamodb"]["NewImage"]
+    return order_body(image["PK"]["S"], image["SK"]["S"])
 
 
 def _sequence(record: Record) -> str:

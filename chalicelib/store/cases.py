@@ -111,14 +111,17 @@ class Cases:
         """Who was told of what, by event, team and channel."""
         return tuple(stored_entry(item) for item in self._part(case_id, keys.NOTICE))
 
-    def log_read(self, case_id: str, username: str, now: datetime) -> None:
-        """Record that someone opened the case; kept for two years."""
+    def log_read(
+        self, case_id: str, username: str, now: datetime, photo_id: str | None = None
+    ) -> None:
+        """Record that someone opened the case or one of its pictures; kept for two years."""
         fields = {
             "username": username,
             "at": instant(now),
+            "photo": photo_id,
             "expires": int((now + _READ_LOG_KEPT).timestamp()),
         }
-        self._table.write(put(keys.of_case(case_id), keys.read(now, username), fields))
+        self._table.write(put(keys.of_case(case_id), keys.read(now, username, photo_id), fields))
 
     def _erasure(self, change: Change) -> Iterator[Write]:
         """The removal of what the resident wrote. Erasing twice is the same as once, so it does not

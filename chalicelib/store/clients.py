@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp.client import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_kms.client import KMSClient
+    from mypy_boto3_s3.client import S3Client
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
     from mypy_boto3_sns.client import SNSClient
     from mypy_boto3_sqs.client import SQSClient
@@ -50,6 +51,11 @@ class Clients:
     @cached_property
     def kms(self) -> KMSClient:
         client: KMSClient = self._make("kms")
+        return client
+
+    @cached_property
+    def s3(self) -> S3Client:
+        client: S3Client = self._make("s3")
         return client
 
     @cached_property

@@ -22,7 +22,8 @@ SHARDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An item whose time has come. `item` is `conversation`, `event` or `case`."""
+    """An item whose time has come. `item` is `conversation`, `event`, `case` or
+    `photo`."""
 
     item: str
     pk: str

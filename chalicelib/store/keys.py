@@ -14,6 +14,7 @@ FRIEND = "FRIEND"
 MESSAGE = "MESSAGE#"
 NOTICE = "NOTICE#"
 PENDING = "PENDING#"
+PHOTO = "PHOTO#"
 RESIDENT = "RESIDENT"
 SESSION = "SESSION"
 
@@ -71,6 +72,11 @@ def message(message_id: str) -> str:
     return MESSAGE + message_id
 
 
+def photo(photo_id: str) -> str:
+    """A picture of a case."""
+    return PHOTO + photo_id
+
+
 def notices_of(event_id: str) -> str:
     """What all ledger entries of an event begin with."""
     return f"{NOTICE}{event_id}#"
@@ -86,9 +92,10 @@ def pending(event_id: str) -> str:
     return PENDING + event_id
 
 
-def read(at: datetime, username: str) -> str:
-    """That someone opened a case."""
-    return f"READ#{instant(at)}#{username}"
+def read(at: datetime, username: str, photo_id: str | None = None) -> str:
+    """That someone opened a case, or one of its pictures."""
+    opened = f"READ#{instant(at)}#{username}"
+    return f"{opened}#{photo_id}" if photo_id else opened
 
 
 def of_slots(team: str) -> str:

@@ -15,6 +15,8 @@ from chalicelib.store import keys
 from chalicelib.store.due import due_fields
 from chalicelib.store.errors import ConversationChangedError, StoreError
 from chalicelib.store.items import Item
+from chalicelib.store.pending import pending_write
+from chalicelib.store.photos import forget_photo
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
 from chalicelib.store.table import Table
 from chalicelib.store.writes import ABSENT, Condition, Write, at_version, delete, put, update
@@ -112,6 +114,7 @@ class Residents:
             "sealed": self._sealer.seal(key, text, pk, sk) if key else None,
             "key": key and key.wrapped,
             "app_user": app_user,
+            "drafting": draft and draft.case_id,
             "expires": int((now + self._conversation_kept).timestamp()),
             **due_fields(pk, draft.began_at + self._draft_kept if draft else None),
         }
@@ -119,7 +122,8 @@ class Residents:
         return put(pk, sk, fields, condition=unchanged, lost=ConversationChangedError)
 
     def expire_draft(self, resident_id: str, now: datetime) -> bool:
-        """Forget a draft that nobody sent; the rest of the conversation stays. False: not due.
+        """Forget a draft that nobody sent, with its key and pictures; the rest of the conversation
+        stays. False: not due.
 
         Raises:
             ConversationChangedError: the resident wrote at this moment.
@@ -138,9 +142,10 @@ class Residents:
                 "answers": (),
             }
         )
-        key = before.key if conversation.personal else None
+        key = self._sealer.new_key() if conversation.personal else None
         self._table.write(
-            self.conversation_write(resident_id, before, conversation, key, now, before.app_user)
+            self.conversation_write(resident_id, before, conversation, key, now, before.app_user),
+            *(forget_photo(draft.case_id, photo) for photo in draft.photos),
         )
         return True
 
@@ -156,12 +161,16 @@ class Residents:
         if case_key:
             sealed = self._sealer.seal(case_key, pending.text, pk, sk)
             text = {"sealed": sealed, "key": case_key.wrapped}
-        fields = {
-            **pending.model_dump(mode="json", exclude={"text"}),
-            **text,
-            "expires": int((now + self._conversation_kept).timestamp()),
-        }
-        self._write_unless_superseded(put(pk, sk, fields, condition=ABSENT, lost=_SupersededError))
+        self._write_unless_superseded(
+            pending_write(
+                resident_id,
+                pending,
+                now + self._conversation_kept,
+                text=text,
+                condition=ABSENT,
+                lost=_SupersededError,
+            )
+        )
 
     def silence(self, resident_id: str) -> Silence | None:
         """Why nothing may be sent: the channel is blocked, as far as Kakao told us, or they asked

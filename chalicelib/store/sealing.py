@@ -69,23 +69,33 @@ class Sealer:
 
     def seal(self, key: DataKey, text: str, pk: str, sk: str) -> bytes:
         """Nonce and ciphertext, bound to the item they are stored in."""
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        nonce = token_bytes(_NONCE)
-        return nonce + AESGCM(key.plain).encrypt(nonce, text.encode(), _bound_to(pk, sk))
+        return seal_bytes(key.plain, text.encode(), _bound_to(pk, sk))
 
     def unseal(self, key: DataKey, sealed: bytes, pk: str, sk: str) -> str:
         """The text again; raises cryptography's InvalidTag where key or item are not its own."""
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        nonce, ciphertext = sealed[:_NONCE], sealed[_NONCE:]
-        return AESGCM(key.plain).decrypt(nonce, ciphertext, _bound_to(pk, sk)).decode()
+        return unseal_bytes(key.plain, sealed, _bound_to(pk, sk)).decode()
 
     def _keep(self, key: DataKey) -> DataKey:
         if len(self._kept) >= _KEPT_KEYS:
             del self._kept[min(self._kept, key=lambda wrapped: self._kept[wrapped][0])]
         self._kept[key.wrapped] = (self._seconds(), key)
         return key
+
+
+def seal_bytes(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
+    """Nonce and ciphertext under a key of 32 bytes; they open only beside `bound_to`."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = token_bytes(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
+
+
+def unseal_bytes(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+    """The bytes again; raises cryptography's InvalidTag where `key` or `bound_to` is another."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce, ciphertext = sealed[:_NONCE], sealed[_NONCE:]
+    return AESGCM(key).decrypt(nonce, ciphertext, bound_to)
 
 
 def _bound_to(pk: str, sk: str) -> bytes:

@@ -15,6 +15,9 @@ Json = dict[str, JsonValue]
 
 BOT_ID = "65e0f4a7c2b91d3f8a6e5d10"
 CHANNEL_ID = "_HopeTalk"
+PICTURES = "/simulator/kakaocdn"
+"""Where the local server plays Kakao's picture hosts."""
+
 SECURE_LINK_LIFE = timedelta(minutes=10)
 
 

@@ -23,6 +23,7 @@ from chalicelib.cases.commands import (
 )
 from chalicelib.cases.decide import decide
 from chalicelib.cases.model import Case, Channel, Kind, Private
+from chalicelib.cases.photos import Order, Photo
 from chalicelib.cases.receipts import new as new_receipt
 from chalicelib.console.cognito import Cognito
 from chalicelib.console.desk import Desk
@@ -32,10 +33,12 @@ from chalicelib.language.reading import Emergency, Need, Relation, Reporter
 from chalicelib.messages import load_staff
 from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
+from chalicelib.store.photos import Photos
 from chalicelib.store.sessions import Sessions
 from chalicelib.store.table import Table
 from tests.contract.cognito_fake import FakeCognito
 from tests.contract.stores import CITY, SEOUL, Store, moto
+from tests.contract.stores import Office as Surroundings
 
 MONDAY_10 = datetime(2026, 11, 23, 10, 0, tzinfo=SEOUL)
 SAY = load_staff("ko")
@@ -138,12 +141,42 @@ class Office:
 
     def readers(self, case: Case) -> list[str]:
         """Who opened the case, in the read log."""
+        return [item["username"]["S"] for item in self._reads(case)]
+
+    def _reads(self, case: Case) -> list[dict[str, Any]]:
         found = self.table.client.query(
             TableName=self.table.name,
             KeyConditionExpression="PK = :pk AND begins_with(SK, :read)",
             ExpressionAttributeValues={":pk": {"S": f"CASE#{case.id}"}, ":read": {"S": "READ#"}},
         )
-        return [item["username"]["S"] for item in found["Items"]]
+        items: list[dict[str, Any]] = found["Items"]
+        return items
+
+    def photo(self, case: Case, jpeg: bytes | None, why: str = "") -> str:
+        """A picture that came with the case: kept, or lost and why. Its id."""
+        photos, photo_id = self.desk.photos, self.desk.ids.ulid(self.now)
+        photo = Photo(
+            id=photo_id,
+            case_id=case.id,
+            receipt=case.receipt,
+            resident_id=case.resident_id,
+            at=self.now,
+        )
+        order = Order(photo, "https://talk.kakaocdn.net/a.jpg")
+        self.table.write(photos.order_write(order, self.cases.key_of(case.id)))
+        ordered = photos.ordered(case.id, photo_id)
+        opened = photos.open(ordered) if ordered else None
+        assert opened is not None
+        if jpeg is None:
+            photos.lose(photo, opened, why, self.now)
+        else:
+            self.desk.vault().put(photo_id, opened.key, jpeg)
+            photos.keep(photo, opened)
+        return photo_id
+
+    def looks_at_photos(self, case: Case) -> list[str]:
+        """The pictures that were opened, in the read log."""
+        return [item["photo"]["S"] for item in self._reads(case) if "photo" in item]
 
     def sign_in(self, staff: StaffMember, role: str = "worker") -> Browser:
         """A browser in which this person has signed in."""
@@ -179,8 +212,11 @@ def office_on_moto() -> Iterator[Office]:
         for staff in (KIM, LEE, CHOI, PARK, FAR):
             pool.add(staff, PASSWORD)
         clock = [MONDAY_10]
+        vault = Surroundings(aws).vault
         desk = Desk(
             cases=Cases(table, store.sealer, store.hashes, CITY),
+            photos=Photos(table, store.sealer, CITY),
+            vault=lambda: vault,
             board=Board(table),
             sessions=Sessions(table),
             sign_in=Cognito(pool, "pool", "client"),  # type: ignore[arg-type]
@@ -295,6 +331,13 @@ class Browser:
 
     def get(self, path: str) -> Page:
         return self._ask(self._http.get, path)
+
+    def fetch(self, path: str) -> Any:
+        """What a page's picture asks for, as bytes."""
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        accept = "image/avif,image/webp,image/*;q=0.8"
+        headers = {"Cookie": cookies, "Accept": accept}
+        return self._http.get(path.removeprefix(self._prefix), headers=headers)
 
     def post(self, path: str, **fields: str) -> Page:
         """A form's body, whatever it holds."""

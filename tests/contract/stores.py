@@ -29,12 +29,14 @@ from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
 from chalicelib.store.due import DueIndex
 from chalicelib.store.outbox import Outbox
+from chalicelib.store.photos import Photos
 from chalicelib.store.residents import Residents
 from chalicelib.store.sealing import KeyedHash, Sealer
 from chalicelib.store.sessions import Sessions
 from chalicelib.store.slots import Slots
 from chalicelib.store.table import Table
 from chalicelib.store.turns import Turns
+from chalicelib.store.vault import Vault
 from local.template import build_template
 
 REGION = "ap-northeast-2"
@@ -117,7 +119,8 @@ class Store:
         self.hashes = KeyedHash("a key of thirty-two bytes or more")
         self.cases = Cases(self.table, self.sealer, self.hashes, CITY)
         self.residents = Residents(self.table, self.sealer, self.hashes, CITY)
-        self.turns = Turns(self.table, self.sealer, self.residents, self.cases)
+        self.photos = Photos(self.table, self.sealer, CITY)
+        self.turns = Turns(self.table, self.sealer, self.residents, self.cases, self.photos)
         self.board = Board(self.table)
         self.slots = Slots(self.table)
         self.due = DueIndex(self.table)
@@ -131,7 +134,8 @@ class Store:
         other.sealer = Sealer(self.aws.client("kms"), self.key_id)
         other.cases = Cases(self.table, other.sealer, self.hashes, CITY)
         other.residents = Residents(self.table, other.sealer, self.hashes, CITY)
-        other.turns = Turns(self.table, other.sealer, other.residents, other.cases)
+        other.photos = Photos(self.table, other.sealer, CITY)
+        other.turns = Turns(self.table, other.sealer, other.residents, other.cases, other.photos)
         return other
 
     def open(self, change: Change) -> Case:
@@ -218,6 +222,19 @@ class Office:
     def routing_queue(self) -> str:
         """Its URL."""
         return self._queue()
+
+    @cached_property
+    def photo_queue(self) -> str:
+        """Its URL."""
+        return self._queue()
+
+    @cached_property
+    def vault(self) -> Vault:
+        """An empty one."""
+        client, name = self.aws.client("s3"), f"photos-{uuid4().hex[:12]}"
+        place = {"LocationConstraint": REGION}
+        client.create_bucket(Bucket=name, CreateBucketConfiguration=place)
+        return Vault(client, name)
 
     @cached_property
     def topic(self) -> str:

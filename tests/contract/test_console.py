@@ -47,6 +47,7 @@ from tests.contract.console_office import (
 )
 from tests.contract.stores import Aws
 
+JPEG = b"\xff\xd8 not looked into here \xff\xd9"
 TEXT = '반지하예요. <script>alert(1)</script> =HYPERLINK("x")'
 
 
@@ -554,7 +555,7 @@ def test_every_page_carries_the_headers_that_keep_it_safe(office: Office) -> Non
     case = office.report()
     browser = office.sign_in(KIM)
     paths = [
-        path.format(case_id=case.id, action="note", name="none")
+        path.format(case_id=case.id, action="note", name="none", photo_id="none")
         for method, path, *_ in ROUTES
         if method == "GET"
     ]
@@ -574,7 +575,7 @@ def test_every_page_carries_the_headers_that_keep_it_safe(office: Office) -> Non
 def test_no_page_for_staff_opens_without_a_session(office: Office) -> None:
     case = office.report()
     for method, path, *_ in ROUTES:
-        address = path.format(case_id=case.id, action="note", name="console.css")
+        address = path.format(case_id=case.id, action="note", name="console.css", photo_id="x")
         if "static" in path or "sign-in" in path:
             continue
         browser = Browser(office)
@@ -582,6 +583,53 @@ def test_no_page_for_staff_opens_without_a_session(office: Office) -> None:
         assert page.path == "/staff/sign-in" or page.lead == SAY("console.problem.expired")
         assert case.receipt not in page.text
     assert office.cases.thread(case.id) == ()
+
+
+def test_pictures_are_shown_to_who_may_read_the_story_and_each_look_is_written_down(
+    office: Office,
+) -> None:
+    case = office.report()
+    photo_id = office.photo(case, JPEG)
+    browser = office.sign_in(KIM)
+    [address] = [one for one in browser.get(f"/staff/cases/{case.id}").assets if "photos" in one]
+
+    shown = browser.fetch(address)
+
+    assert (shown.status_code, shown.body) == (200, JPEG)
+    assert shown.headers["Content-Type"] == "image/jpeg"
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert shown.headers["X-Content-Type-Options"] == "nosniff"
+    assert office.readers(case) == ["kim", "kim"]
+    assert office.looks_at_photos(case) == [photo_id]
+
+
+def test_a_picture_is_shown_to_nobody_else(office: Office) -> None:
+    case, other = office.report(), office.report()
+    photo_id = office.photo(case, JPEG)
+    address = f"/staff/cases/{case.id}/photos/{photo_id}"
+
+    assert office.sign_in(FAR).get(address).status == 404
+    assert office.sign_in(PARK, role="auditor").get(address).status == 404
+    assert Browser(office).get(address).path == "/staff/sign-in"
+    elsewhere = f"/staff/cases/{other.id}/photos/{photo_id}"
+    assert office.sign_in(KIM).get(elsewhere).status == 404
+    assert "photos/" not in office.sign_in(PARK, role="auditor").get(f"/staff/cases/{case.id}").body
+    assert office.looks_at_photos(case) == []
+
+
+def test_what_could_not_be_kept_says_why(office: Office) -> None:
+    case = office.report()
+    office.photo(case, None, why="expired")
+
+    page = office.sign_in(KIM).get(f"/staff/cases/{case.id}")
+
+    assert SAY("console.photo.why.expired") in page.text
+    assert not [one for one in page.assets if "photos" in one]
+
+
+def test_every_reason_for_a_missing_picture_has_its_words() -> None:
+    for why in ("expired", "refused", "too_large", "broken"):
+        assert SAY.has(f"console.photo.why.{why}")
 
 
 def test_style_and_script_are_served_under_names_of_their_content(office: Office) -> None:

@@ -81,7 +81,7 @@ class Pipeline:
         self.topic = RefusingTopic(office.sns, set())
         self.now = NOW
         api = EventApi("https://kakao.test", "bot", "key", "event", self.kakao.send, pauses=())
-        self.relay = Relay(office.sqs, office.routing_queue)
+        self.relay = Relay(office.sqs, office.routing_queue, office.photo_queue)
         self.router = Router(
             outbox=store.outbox,
             notifier=Notifier(cast("Any", self.topic), office.topic, CITY.id),

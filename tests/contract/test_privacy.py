@@ -23,14 +23,20 @@ SECRETS = (
     "203호",
     KEY,
     "900101-1234567",
-    "12345678901",
+    "98765432109",
+    "kakaocdn",
+    "sign-of-the-picture",
 )
+PICTURE = "https://talk.kakaocdn.net/dna/abc/photo.jpg?signature=sign-of-the-picture"
 TOLD = (
+    PICTURE,
     f"장암동 {HOUSE} {NAME} 할머니가 며칠째 굶고 계세요 주민번호 900101-1234567",
     "제출",
     "연락받고 싶어요",
     PHONE,
     f"{NAME} 할머니 손녀도 있어요",
+    f"{PICTURE}&again",
+    "그 건에 더하기",
 )
 KIM = StaffMember(username="kim", name="김하나", team="dong-4115056100")
 
@@ -39,15 +45,18 @@ def test_nothing_personal_is_stored_sent_or_logged_in_the_clear(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO)
+    sent: list[str] = []
     with running(NOW) as stack:
-        properties = {"appUserId": "12345678901", "isFriend": True}
+        for client in (stack.service.clients.sqs, stack.service.clients.sns):
+            client.meta.events.register("before-call", lambda params, **_: sent.append(str(params)))
+        properties = {"appUserId": "98765432109", "isFriend": True}
         for number, text in enumerate(TOLD):
             user = {"id": KEY, "properties": properties}
             body = {"userRequest": {"utterance": text, "user": user}}
             headers = {"x-skill-key": SKILL_KEY, "x-request-id": str(number)}
             stack.service.webhooks.answer_skill(headers, json.dumps(body).encode())
         stack.pump()
-        event = {"event": "blocked", "id": "12345678901", "id_type": "app_user_id",
+        event = {"event": "blocked", "id": "98765432109", "id_type": "app_user_id",
                  "updated_at": "2026-11-24T01:00:00Z"}  # fmt: skip
         channel = {"authorization": f"KakaoAK {CHANNEL_KEY}"}
         stack.service.webhooks.answer_channel(channel, json.dumps(event).encode())
@@ -67,11 +76,14 @@ def test_nothing_personal_is_stored_sent_or_logged_in_the_clear(
 
         items = boto3.client("dynamodb").scan(TableName=stack.service.settings.table)["Items"]
         notices = stack.notices()
+        photos = stack.service.photos.of_case(case_id)
 
     assert case.private.phone == PHONE
     assert len(notices) >= 3
+    assert [photo.state for photo in photos] == ["kept", "kept"]
     clear = {
         "table": json.dumps(items, ensure_ascii=False, default=lambda sealed: sealed.hex()),
+        "queues": "".join(sent),
         "notices": json.dumps(notices, ensure_ascii=False),
         "logs": caplog.text,
     }

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from local.emulator import Emulator
 from local.package import CITY, Package, build_package
+from local.simulator.pictures import PHOTO
 from local.throwaway import free_port
 from tests.stack.deployed import Deployed, raise_deployed
 
@@ -22,5 +26,30 @@ def package() -> Package:
 def stack(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """One deployed stack for the whole run."""
     home = tmp_path_factory.mktemp("stack")
-    with Emulator(home, free_port(), enforce_iam=True) as emulator:
-        yield raise_deployed(emulator, package)
+    with picture_host() as origin, Emulator(home, free_port(), enforce_iam=True) as emulator:
+        yield raise_deployed(emulator, package, origin)
+
+
+@contextmanager
+def picture_host() -> Iterator[str]:
+    """Plays Kakao's picture hosts: a photo under any path, but for `/gone` and `/broken`."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            gone = self.path.startswith("/gone")
+            body = b"<html>" if self.path.startswith("/broken") else PHOTO.read_bytes()
+            self.send_response(404 if gone else 200)
+            self.end_headers()
+            self.wfile.write(b"" if gone else body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()

@@ -96,8 +96,10 @@ class Resident:
         return self.says(button.get("messageText", label), button.get("extra"))
 
 
-def raise_deployed(emulator: Emulator, package: Package) -> Deployed:
+def raise_deployed(emulator: Emulator, package: Package, photo_origin: str = "") -> Deployed:
     """Deploy and seed, as `make run` does, without the local server."""
-    told = raise_stack(emulator, package, city_id=CITY, url=None, say=lambda _: None)
+    told = raise_stack(
+        emulator, package, city_id=CITY, url=None, say=lambda _: None, photo_origin=photo_origin
+    )
     check_health(told)
     return Deployed(emulator, Stack.model_validate(told))

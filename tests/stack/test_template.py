@@ -7,17 +7,23 @@ import os
 import subprocess
 import sys
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chalicelib.cases.photos import LINK_LIVES
 from chalicelib.city.loader import load_city
+from chalicelib.store.photos import OPEN_AT_MOST
 from local.package import CITY, ROOT, Package, lint, without_libraries
 from local.template import queue_url_output
 from local.trim import SERVICES
 
-FUNCTIONS = ("APIHandler", "RelayEvents", "RouteEvents", "TickClock")
+FUNCTIONS = ("APIHandler", "RelayEvents", "RouteEvents", "KeepPhotos", "TickClock")
+
+ANY_PICTURE = {"Fn::Sub": "${Photos.Arn}/photos/*"}
+"""Objects have no names before they are there: those of this one bucket are meant."""
 
 Template = dict[str, Any]
 
@@ -63,6 +69,7 @@ def test_every_event_source_reports_single_failures(template: Template) -> None:
     assert sources == {
         "RelayEventsDynamodbEventSource": ["ReportBatchItemFailures"],
         "RouteEventsSqsEventSource": ["ReportBatchItemFailures"],
+        "KeepPhotosSqsEventSource": ["ReportBatchItemFailures"],
     }
 
 
@@ -70,9 +77,11 @@ def test_event_sources_read_this_stacks_own_table_and_queue(template: Template) 
     resources = template["Resources"]
     relay = resources["RelayEvents"]["Properties"]["Events"]["RelayEventsDynamodbEventSource"]
     route = resources["RouteEvents"]["Properties"]["Events"]["RouteEventsSqsEventSource"]
+    keep = resources["KeepPhotos"]["Properties"]["Events"]["KeepPhotosSqsEventSource"]
 
     assert relay["Properties"]["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
     assert route["Properties"]["Queue"] == {"Fn::GetAtt": ["RoutingQueue", "Arn"]}
+    assert keep["Properties"]["Queue"] == {"Fn::GetAtt": ["PhotoQueue", "Arn"]}
     assert "000000000000" not in json.dumps(template)
 
 
@@ -90,7 +99,7 @@ def test_what_fails_again_and_again_ends_in_a_queue_that_is_alarmed(template: Te
     }  # fmt: skip
 
     ends = queues.keys() - dead.keys()
-    assert ends == {"RoutingDlq", "RelayDlq", "NoticeDlq"}
+    assert ends == {"RoutingDlq", "RelayDlq", "NoticeDlq", "PhotoDlq"}
     assert set(dead.values()) < ends
     assert ends | {"RoutingQueue"} == watched
 
@@ -105,11 +114,68 @@ def test_every_alarm_calls_someone(template: Template) -> None:
     assert deaf == []
 
 
-def test_an_event_is_not_taken_twice_while_the_router_works_on_it(template: Template) -> None:
-    queue = template["Resources"]["RoutingQueue"]["Properties"]
-    router = template["Resources"]["RouteEvents"]["Properties"]
+@pytest.mark.parametrize(
+    ("queue", "function"), [("RoutingQueue", "RouteEvents"), ("PhotoQueue", "KeepPhotos")]
+)
+def test_nothing_is_taken_twice_while_it_is_worked_on(
+    template: Template, queue: str, function: str
+) -> None:
+    hides = template["Resources"][queue]["Properties"]["VisibilityTimeout"]
 
-    assert queue["VisibilityTimeout"] >= 6 * router["Timeout"]
+    assert hides >= 6 * template["Resources"][function]["Properties"]["Timeout"]
+
+
+def test_an_order_is_tried_for_as_long_as_a_link_lives(template: Template) -> None:
+    queue = template["Resources"]["PhotoQueue"]["Properties"]
+    tries = queue["RedrivePolicy"]["maxReceiveCount"]
+
+    assert timedelta(seconds=queue["VisibilityTimeout"]) * tries <= LINK_LIVES
+
+
+def test_the_bucket_of_pictures_is_nobodys_but_ours(template: Template) -> None:
+    bucket = template["Resources"]["Photos"]["Properties"]
+    policy = template["Resources"]["PhotosPolicy"]["Properties"]
+    [only_tls] = policy["PolicyDocument"]["Statement"]
+
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert policy["Bucket"] == {"Ref": "Photos"}
+    assert template["Conditions"]["IsOnAws"]["Fn::Or"][0] == {"Condition": "IsProd"}
+    assert (only_tls["Effect"], only_tls["Principal"]) == ("Deny", "*")
+    assert only_tls["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_pictures_leave_after_the_retention_and_not_before(template: Template) -> None:
+    [rule] = template["Resources"]["Photos"]["Properties"]["LifecycleConfiguration"]["Rules"]
+
+    assert rule["Status"] == "Enabled"
+    assert rule["ExpirationInDays"] == load_city(CITY).case_days + OPEN_AT_MOST.days
+
+
+def test_only_the_keeper_writes_pictures_and_only_the_api_shows_them(template: Template) -> None:
+    may = {
+        function: {
+            action
+            for statement in _policy(template, function)
+            for action in statement["Action"]
+            if action.startswith("s3:")
+        }
+        for function in FUNCTIONS
+    }
+
+    assert {name: actions for name, actions in may.items() if actions} == {
+        "APIHandler": {"s3:GetObject"},
+        "KeepPhotos": {"s3:PutObject", "s3:GetObject", "s3:ListBucket"},
+    }
+
+
+def test_browsers_get_pictures_as_bytes(template: Template) -> None:
+    """API Gateway looks at the first type that a browser's picture asks for."""
+    api = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
+
+    binary = set(api["x-amazon-apigateway-binary-media-types"])
+    assert {"image/avif", "image/webp", "image/jpeg"} <= binary
 
 
 def test_every_team_of_the_city_has_a_queue_of_its_own_notices(template: Template) -> None:
@@ -129,7 +195,7 @@ def test_a_function_may_do_only_what_its_policy_names(template: Template, functi
     for statement in _policy(template, function):
         assert statement["Effect"] == "Allow"
         assert not [action for action in statement["Action"] if "*" in action]
-        assert "*" not in json.dumps(statement["Resource"])
+        assert "*" not in json.dumps([r for r in statement["Resource"] if r != ANY_PICTURE])
 
 
 def test_functions_share_no_policy(template: Template) -> None:
@@ -154,12 +220,13 @@ def test_only_the_router_may_notify_and_only_the_api_signs_in(template: Template
     assert not any(action.startswith(("kms", "secrets")) for action in may["RelayEvents"])
 
 
-def test_the_movable_clock_cannot_reach_production(template: Template) -> None:
+def test_what_is_for_the_simulator_cannot_reach_production(template: Template) -> None:
     variables = template["Globals"]["Function"]["Environment"]["Variables"]
 
     assert variables["HOPE_MOVABLE_CLOCK"] == {
         "Fn::If": ["IsProd", "false", {"Ref": "MovableClock"}]
     }
+    assert variables["HOPE_PHOTO_ORIGIN"] == {"Fn::If": ["IsProd", "", {"Ref": "PhotoOrigin"}]}
 
 
 def test_every_variable_that_functions_get_is_documented(template: Template) -> None:
@@ -189,6 +256,13 @@ def test_the_archive_needs_nothing_but_python(package: Package, tmp_path: Path) 
         "from chalicelib.store.clients import TURN, Clients\n"
         "clients = Clients(TURN)\n"
         "made = [getattr(clients, n) for n in vars(Clients) if not n.startswith('_')]\n"
+        "assert 'PIL' not in sys.modules\n"
+        "from chalicelib.pipeline.pictures import redraw\n"
+        "from PIL import Image\n"
+        "from io import BytesIO\n"
+        "for kind in 'JPEG', 'PNG', 'WEBP', 'GIF', 'BMP':\n"
+        "    out = BytesIO(); Image.new('RGB', (9, 9)).save(out, kind)\n"
+        "    assert redraw(out.getvalue())\n"
         "print(app.app.app_name, len(made))"
     )
 

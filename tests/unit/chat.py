@@ -12,6 +12,7 @@ from chalicelib.cases.change import Change, RefusedError
 from chalicelib.cases.commands import OpenCase, ResidentCommand
 from chalicelib.cases.decide import decide
 from chalicelib.cases.model import Case
+from chalicelib.cases.photos import PhotoStep
 from chalicelib.conversation.engine import refuse, take_turn
 from chalicelib.conversation.reply import Button, Call, Card, Reply, Text
 from chalicelib.conversation.scene import Outcome, Scene
@@ -40,10 +41,19 @@ class Chat:
         self.reply = Reply(())
         self.catalogue = load_catalogue("uijeongbu")
         self.tally: list[str] = []
+        self.sent = 0
+        self.photos: list[PhotoStep] = []
 
     def say(self, text: str = "", **reading: object) -> str:
         """Say something that is understood as `reading`; the words of the answer."""
         return self._turn(Said(Reading(text, **reading)))  # type: ignore[arg-type]
+
+    def picture(self, count: int = 1, text: str = "", **reading: object) -> str:
+        """Send pictures, without a word where none is given."""
+        addresses = tuple(f"https://talk.kakaocdn.net/{self.sent + n}.jpg" for n in range(count))
+        self.sent += count
+        said = Said(Reading(text, **reading), pictures=addresses)  # type: ignore[arg-type]
+        return self._turn(said)
 
     def tap(self, label: str) -> str:
         """Tap what the last reply offered; Kakao passes the code along."""
@@ -77,6 +87,7 @@ class Chat:
             changes = [self._decided(effect) for effect in turn.effects]
         except RefusedError as refusal:
             turn, changes = self._asked(partial(refuse, reason=refusal.reason), scene), []
+        self.photos += turn.photos
         for change in changes:
             self._keep(change)
         if not turn.repeated:

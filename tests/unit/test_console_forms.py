@@ -13,7 +13,7 @@ from chalicelib.console.forms import (
     BODY_BYTES,
     TEXT_LENGTH,
     FormError,
-    is_case_id,
+    is_id,
     parse,
     text,
 )
@@ -80,4 +80,4 @@ def test_words_are_asked_for_within_a_bubble(written: str, reason: str) -> None:
     ],
 )
 def test_only_the_shape_of_a_case_id_is_looked_up(given_id: str, is_one: bool) -> None:
-    assert is_one == is_case_id(given_id)
+    assert is_one == is_id(given_id)

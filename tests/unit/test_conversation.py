@@ -194,15 +194,6 @@ class TestReport:
         assert "이 일로만" in summary
         assert chat.case.private.consent is not None
 
-    def test_a_picture_is_answered_honestly_and_the_question_stands(self) -> None:
-        chat = Chat()
-        chat.say("신고할게요", intent=Intent.REPORT)
-
-        answer = chat.send(Said(Reading(""), picture=True))
-
-        assert "사진은" in answer
-        assert "어떤 일인지" in answer
-
     def test_a_resident_number_is_refused_aloud(self) -> None:
         assert "저장하지 않고" in Chat().say("번호는 ******", masked=True, intent=Intent.REPORT)
 
@@ -674,7 +665,7 @@ class Walk:
             label = labels[move % len(labels)]
             chat.send(Said(Reading(label), code=chat.offered.get(label, "home")))
         elif move == "a picture":
-            chat.send(Said(Reading(""), picture=True))
+            chat.send(Said(Reading(""), pictures=("https://talk.kakaocdn.net/dna/a.jpg",)))
         elif move == "days pass":
             chat.now += timedelta(days=2)
         elif chat.cases:

@@ -62,6 +62,7 @@ def every_change() -> list[Change]:
         do(AddMessage(CASE_ID, "반지하예요"), accepted.case),
         do(AddMessage(CASE_ID, "아직요"), closed.case),
         do(AddMessage(CASE_ID, "저도 봤어요", own=False), accepted.case),
+        do(AddMessage(CASE_ID, "", photos=2), accepted.case),
         do(AddContact(CASE_ID, "010-1234-5678", consent), opened.case),
         do(WithdrawCase(CASE_ID), opened.case),
         do(RateCase(CASE_ID, Score.FAIR), closed.case),

@@ -137,14 +137,31 @@ def test_pictures_are_found_however_kakao_sends_them(name: str, expected: tuple[
 
 
 def test_a_picture_is_not_taken_for_words() -> None:
-    image = request("plain_image")
-    assert (image.words, image.is_image_only) == ("", True)
+    assert request("plain_image").words == ""
     mixed = said("여기예요 https://talk.kakaocdn.net/a/i_1.jpg 보세요")
-    assert (mixed.words, mixed.is_image_only) == ("여기예요  보세요", False)
-    assert (
-        request("secure_image_escaped").words,
-        request("secure_image_escaped").is_image_only,
-    ) == ("사진 전송", False)
+    assert mixed.words == "여기예요  보세요"
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("사진 전송", ""),
+        ("사진 2장 보냅니다.", ""),
+        ("이미지 첨부", ""),
+        ("이 사진이요", ""),
+        ("사진 속 할머니가 쓰러지셨어요", "사진 속 할머니가 쓰러지셨어요"),
+        ("사진관 2층이에요", "사진관 2층이에요"),
+    ],
+)
+def test_words_that_only_name_a_picture_tell_nothing_beside_one(words: str, left: str) -> None:
+    plugin = {"photo": "List(https://secure.kakaocdn.net/a.jpg)"}
+
+    assert said(words, params=plugin).words == left
+    assert said(words).words == words
+
+
+def test_the_plugins_own_words_are_not_the_residents() -> None:
+    assert request("secure_image_escaped").words == ""
 
 
 @pytest.mark.parametrize(
@@ -225,8 +242,7 @@ def test_a_missing_utterance_is_empty() -> None:
         parsed.user_key,
         parsed.utterance,
         parsed.words,
-        parsed.is_image_only,
-    ) == ("7", "", "", False)
+    ) == ("7", "", "")
 
 
 def test_half_a_character_does_not_get_in() -> None:

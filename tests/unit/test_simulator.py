@@ -143,7 +143,7 @@ def test_someone_who_is_no_friend_has_no_friend_mark_at_all() -> None:
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_secure_image_plugin_sends_links_that_the_service_finds(count: int) -> None:
     request = read(kakao.send_secure_images(count, NOW))
-    assert request.is_image_only
+    assert request.words == ""
     assert len(request.images) == count
     assert all(link.startswith("https://secure.kakaocdn.net/") for link in request.images)
 

@@ -217,6 +217,7 @@ def _open(scene: Scene, draft: Draft, wanted: Booking | None, step: str) -> Outc
         resident_id=scene.known.resident_id,
         facts=facts,
         private=drafts.private(draft, scene),
+        photos=len(draft.photos),
         booking=wanted,
     )
     return with_effect(show(scene.opened(own, Flow.CONSULT, step)), effect)

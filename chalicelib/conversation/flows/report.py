@@ -241,6 +241,7 @@ def _summary(scene: Scene, draft: Draft) -> Outcome:
         say("report.sum_story", story=drafts.shortened(draft.story)),
         *([say("report.sum_phone", phone=hidden(draft.phone))] if draft.phone else []),
         *([say("report.sum_reporter", role=_role(scene, draft))] if draft.reporter else []),
+        *([say("report.sum_photos", n=len(draft.photos))] if draft.photos else []),
     ]
     promise = say(
         "report.sum_teams",
@@ -303,6 +304,7 @@ def open_case(scene: Scene, draft: Draft) -> Outcome:
         resident_id=scene.known.resident_id,
         facts=facts,
         private=drafts.private(draft, scene),
+        photos=len(draft.photos),
     )
     return with_effect(_receipt(scene.opened(own, Flow.REPORT, "receipt")), effect)
 

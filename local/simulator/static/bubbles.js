@@ -16,7 +16,7 @@ export const dayElement = (at) => h("li", { class: "line day" }, h("span", {}, w
 
 function sent(entry) {
   const pictures = Array.from({ length: entry.pictures }, () =>
-    h("img", { src: "/simulator/static/photo.svg", alt: "보낸 사진", class: "photo" }));
+    h("img", { src: "/simulator/static/photo.jpg", alt: "보낸 사진", class: "photo" }));
   const body = pictures.length
     ? h("div", { class: `photos n${Math.min(pictures.length, 3)}` }, pictures)
     : h("p", { class: "bubble" }, entry.text);

@@ -1,0 +1,75 @@
+"""From an order to a kept picture: fetched while its link lives, drawn anew, sealed, kept.
+
+What may pass is left to the queue, which asks again; what will not is told to staff and resident.
+Safe to run twice and side by side: a picture has one key and one place, and is kept or lost once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalicelib import log
+from chalicelib.cases.photos import LINK_LIVES
+from chalicelib.kakao.download import RefusedError
+from chalicelib.pipeline.batch import BatchResponse, Record, process
+from chalicelib.pipeline.pictures import BrokenError, redraw
+from chalicelib.store.photos import Opened, Ordered, Photos, read_order
+from chalicelib.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Carries out orders."""
+
+    photos: Photos
+    vault: Vault
+    fetch: Callable[[str], bytes]
+    now: Callable[[], datetime]
+
+    def keep(self, event: Mapping[str, Any]) -> BatchResponse:
+        """Take a batch of orders; what fails comes again, in the end to the DLQ."""
+        now = self.now()
+        return process(
+            event["Records"],
+            lambda record: self._keep(record, now),
+            lambda record: str(record["messageId"]),
+        )
+
+    def _keep(self, record: Record, now: datetime) -> None:
+        case_id, photo_id = read_order(record["body"])
+        ordered = self.photos.ordered(case_id, photo_id)
+        if ordered is None:
+            return
+        opened = self.photos.open(ordered)
+        if opened is None:
+            self.photos.forget(ordered.photo)
+            log.line("photo", id=photo_id, became="forgotten")
+            return
+        try:
+            picture = redraw(self._fetched(ordered, opened, now))
+        except RefusedError as refused:
+            self._give_up(ordered, opened, refused.why, now)
+        except BrokenError:
+            self._give_up(ordered, opened, "broken", now)
+        else:
+            self.vault.put(photo_id, opened.key, picture)
+            self.photos.keep(ordered.photo, opened)
+            log.line("photo", id=photo_id, became="kept", size=len(picture))
+
+    def _fetched(self, ordered: Ordered, opened: Opened, now: datetime) -> bytes:
+        if opened.address is None or now > ordered.photo.at + LINK_LIVES:
+            raise RefusedError("expired")
+        return self.fetch(opened.address)
+
+    def _give_up(self, ordered: Ordered, opened: Opened, why: str, now: datetime) -> None:
+        """For good, unless an earlier delivery kept it and only could not say so."""
+        photo = ordered.photo
+        if self.vault.has(photo.id):
+            self.photos.keep(photo, opened)
+            why = "kept"
+        else:
+            self.photos.lose(photo, opened, why, now)
+        log.line("photo", id=photo.id, became=why)
