@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check bench deploy replay understand docs-pictures holidays browser
+.PHONY: help environment run test check bench deploy replay understand docs-pictures holidays train evaluate browser
 
 PYTHON ?= python3
 IN_VENV := .venv/bin/
@@ -41,6 +41,14 @@ docs-pictures: environment browser ## Take the pictures of the documentation aga
 
 holidays: environment ## Write the table of public holidays again
 	@exec $(IN_VENV)python -m local.holidays
+
+train: ## Train the understanding's weights from training/corpus, in an environment of its own
+	@test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train
+	@.venv-train/bin/python -m pip install -q -r training/requirements.txt
+	@exec .venv-train/bin/python -m training.train
+
+evaluate: environment ## Examine the understanding on what it was never shown
+	@exec $(IN_VENV)python -m training.evaluate
 
 browser:
 	@.ci/browser

@@ -20,7 +20,6 @@ from chalicelib.conversation.turn import Known, Said, Turn, World
 from chalicelib.ids import Ids
 from chalicelib.kakao.render import encode, render
 from chalicelib.language.understand import understand
-from chalicelib.messages import load
 from chalicelib.welfare.catalogue import Catalogue, load_catalogue
 from chalicelib.welfare.search import search
 
@@ -38,7 +37,7 @@ QUESTIONS = (
 
 CITY = load_city("uijeongbu")
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=CITY.calendar.zone)
-WORLD = World(NOW, CITY, load("ko"), load_catalogue("uijeongbu"), Ids())
+WORLD = World(NOW, CITY, load_catalogue("uijeongbu"), Ids())
 
 
 def turn() -> Turn:

@@ -94,7 +94,6 @@ class Service:
     @cached_property
     def skill(self) -> Skill:
         from chalicelib.kakao.skill import Skill
-        from chalicelib.messages import load
         from chalicelib.store.slots import Slots
         from chalicelib.store.tallies import Tallies
         from chalicelib.store.turns import Turns
@@ -108,7 +107,6 @@ class Service:
             tallies=Tallies(self.table),
             hashes=self.hashes,
             city=self.city,
-            say=load("ko"),
             catalogue=load_catalogue(self.settings.city),
             ids=self.ids,
             now=self.now,
@@ -118,7 +116,7 @@ class Service:
     def desk(self) -> Desk:
         from chalicelib.console.cognito import Cognito
         from chalicelib.console.desk import Desk
-        from chalicelib.messages import load
+        from chalicelib.messages import load_staff
         from chalicelib.store.board import Board
         from chalicelib.store.sessions import Sessions
 
@@ -130,7 +128,7 @@ class Service:
                 self.clients.cognito, self.settings.user_pool, self.settings.user_pool_client
             ),
             city=self.city,
-            say=load("ko"),
+            say=load_staff("ko"),
             ids=self.ids,
             now=self.now,
             public_url=self.settings.public_url,
@@ -165,7 +163,7 @@ class Pipeline:
     @cached_property
     def router(self) -> Router:
         from chalicelib.kakao.event_api import EventApi
-        from chalicelib.messages import load
+        from chalicelib.messages import load_staff
         from chalicelib.pipeline.messenger import Messenger
         from chalicelib.pipeline.notifier import Notifier
         from chalicelib.pipeline.router import Router
@@ -184,7 +182,7 @@ class Pipeline:
             notifier=Notifier(parts.clients.sns, settings.notice_topic_arn, parts.city.id),
             messenger=Messenger(parts.cases, parts.residents, event_api),
             city=parts.city,
-            say=load("ko"),
+            say=load_staff("ko"),
             public_url=settings.public_url,
             now=parts.now,
         )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from chalicelib.cases import events
 from chalicelib.cases.change import Change, RefusedError
-from chalicelib.cases.commands import CallbackFallsDue, ClockCommand, MissPromise
+from chalicelib.cases.commands import CallbackFallsDue, ClockCommand, MissPromise, RemindOfCallback
 from chalicelib.cases.model import CallbackState
 from chalicelib.cases.promises import missed, to_start_callback
 from chalicelib.cases.recorder import Recorder
@@ -14,9 +16,26 @@ _CLOCK = "clock"
 
 def decide(command: ClockCommand, record: Recorder) -> Change:
     """Dispatch; raises RefusedError where someone was faster than the clock."""
-    if isinstance(command, CallbackFallsDue):
-        return _callback_falls_due(record)
-    return _miss_promise(command, record)
+    match command:
+        case RemindOfCallback():
+            return _remind_of_callback(record)
+        case CallbackFallsDue():
+            return _callback_falls_due(record)
+        case MissPromise():
+            return _miss_promise(command, record)
+        case _:
+            assert_never(command)
+
+
+def _remind_of_callback(record: Recorder) -> Change:
+    """Once, and not when the time itself has come."""
+    callback, now = record.case.callback, record.now
+    if callback is None or callback.state is not CallbackState.BOOKED or callback.at <= now:
+        raise RefusedError("not_due")
+    if callback.remind_at is None or callback.remind_at > now:
+        raise RefusedError("not_due")
+    update = {"callback": callback.model_copy(update={"remind_at": None})}
+    return record.change(update, (events.CALLBACK_REMINDER, _CLOCK, {}))
 
 
 def _callback_falls_due(record: Recorder) -> Change:

@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from chalicelib.cases import events, lifecycle
+from chalicelib.cases.callbacks import booked
 from chalicelib.cases.change import Change, RefusedError
 from chalicelib.cases.commands import (
     AddContact,
     AddMessage,
     CancelCallback,
+    EraseWords,
     MoveCallback,
+    RateCase,
     WithdrawCase,
 )
 from chalicelib.cases.events import Data
-from chalicelib.cases.model import Author, Callback, CallbackState, SlotTaken, State, Urgency
+from chalicelib.cases.model import (
+    Author,
+    CallbackState,
+    Private,
+    SlotTaken,
+    State,
+    Urgency,
+)
 from chalicelib.cases.recorder import Recorder
 
 _RESIDENT = "resident"
 _MOVABLE = (CallbackState.BOOKED, CallbackState.DUE)
 
-Following = AddMessage | AddContact | WithdrawCase | MoveCallback | CancelCallback
+Following = (
+    AddMessage | AddContact | WithdrawCase | RateCase | EraseWords | MoveCallback | CancelCallback
+)
+_OWN_ONLY = (WithdrawCase, RateCase, EraseWords, MoveCallback, CancelCallback)
 
 
 def decide(command: Following, record: Recorder) -> Change:
-    """Dispatch; raises RefusedError where the case's state does not allow the command."""
+    """Dispatch; raises RefusedError where the case's state does not allow the command, or where
+    someone else asks for what only the case's own resident may."""
+    if isinstance(command, _OWN_ONLY) and command.resident_id not in ("", record.case.resident_id):
+        raise RefusedError("not_yours")
     match command:
         case AddMessage():
             return _add_message(command, record)
@@ -32,6 +49,10 @@ def decide(command: Following, record: Recorder) -> Change:
             return _add_contact(command, record)
         case WithdrawCase():
             return _withdraw(record)
+        case RateCase():
+            return _rate(command, record)
+        case EraseWords():
+            return _erase(record)
         case MoveCallback():
             return _move_callback(command, record)
         case CancelCallback():
@@ -43,11 +64,12 @@ def decide(command: Following, record: Recorder) -> Change:
 def _add_message(command: AddMessage, record: Recorder) -> Change:
     """A finished case goes back to the queue, not to someone who may be off shift."""
     reopened = record.case.state in lifecycle.FINISHED
-    line = record.message(Author.RESIDENT, command.text)
-    more: Data = {"message_id": line.id, "author": Author.RESIDENT, "reopened": reopened}
-    facts = [(events.MESSAGE_ADDED, _RESIDENT, more)]
+    author = Author.RESIDENT if command.own else Author.BEARER
+    line = record.message(author, command.text)
+    more: Data = {"message_id": line.id, "author": author, "reopened": reopened}
+    facts: list[tuple[str, str, Data]] = [(events.MESSAGE_ADDED, author, more)]
     if reopened:
-        facts.append((events.CASE_REOPENED, _RESIDENT, {}))
+        facts.append((events.CASE_REOPENED, author, {}))
     update = record.back_to_queue() if reopened else {}
     return record.change(update, *facts, messages=(line,))
 
@@ -66,12 +88,26 @@ def _withdraw(record: Recorder) -> Change:
     return _taken_back(record, events.CASE_WITHDRAWN)
 
 
+def _rate(command: RateCase, record: Recorder) -> Change:
+    if not lifecycle.may_be_rated(record.case):
+        raise RefusedError("not_rated")
+    said: Data = {"score": command.score}
+    return record.change({"rating": command.score}, (events.CASE_RATED, _RESIDENT, said))
+
+
+def _erase(record: Recorder) -> Change:
+    """Staff need the words while they help; what staff wrote stays, as does what happened."""
+    if record.case.state not in lifecycle.FINISHED:
+        raise RefusedError("erase_later")
+    update = {"private": Private(), "erased_at": record.now}
+    return replace(record.change(update, (events.WORDS_ERASED, _RESIDENT, {})), erases=True)
+
+
 def _move_callback(command: MoveCallback, record: Recorder) -> Change:
     before = record.case.callback
     if before is None or before.state not in _MOVABLE:
         raise RefusedError("callback_started")
-    booking = command.booking
-    after = Callback(team=before.team, at=booking.at, channel=booking.channel)
+    after = booked(before.team, command.booking, record.now, record.city)
     takes = None if after.at == before.at else SlotTaken(team=after.team, at=after.at)
     update = {"callback": after, "promise": None}
     return record.change(update, (events.CALLBACK_MOVED, _RESIDENT, {}), takes=takes)

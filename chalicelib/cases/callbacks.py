@@ -1,14 +1,48 @@
-"""Slots in which a team calls back: what the calendar offers and the team has room for."""
+"""Slots in which a team calls back: what the calendar offers and the team has room for, and when
+the resident is reminded of theirs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from chalicelib.cases.commands import Booking
+from chalicelib.cases.model import Callback
 from chalicelib.city.model import City
 from chalicelib.language.reading import TimeWish
 
 NOON = 12
+DAYTIME = (time(9), time(20))
+"""When a reminder disturbs nobody, both ends included."""
+EVENING_BEFORE = time(18)
+
+
+def booked(team: str, booking: Booking, now: datetime, city: City) -> Callback:
+    """A callback as it is booked or moved `now`."""
+    return Callback(
+        team=team,
+        at=booking.at,
+        channel=booking.channel,
+        remind_at=reminder(booking.at, now, city),
+    )
+
+
+def reminder(at: datetime, now: datetime, city: City) -> datetime | None:
+    """When to remind of a callback at `at` that was booked `now`, in the city's zone.
+
+    So long before as the city says; where that is at night, in the evening of the last open day
+    before; None where it was booked too late for that.
+    """
+    zone = city.calendar.zone
+    before = (at - city.callbacks.remind_before).astimezone(zone)
+    if DAYTIME[0] <= before.time() <= DAYTIME[1]:
+        return before if before > now else None
+    day = at.astimezone(zone).date() - timedelta(days=1)
+    while (evening := datetime.combine(day, EVENING_BEFORE, zone)) > now:
+        if city.calendar.is_working_day(day):
+            return evening
+        day -= timedelta(days=1)
+    return None
 
 
 def window(now: datetime, city: City) -> tuple[datetime, datetime]:

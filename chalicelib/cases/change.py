@@ -12,6 +12,7 @@ class Change:
     """The case before (None: it did not exist) and after, and the facts that say so.
 
     The store writes all of it conditionally on `before.version`, and on the slot having room.
+    `erases`: what the resident wrote in the case's thread goes with it.
     """
 
     before: Case | None
@@ -20,6 +21,7 @@ class Change:
     messages: tuple[Message, ...] = ()
     takes: SlotTaken | None = None
     frees: SlotTaken | None = None
+    erases: bool = False
 
 
 class RefusedError(Exception):

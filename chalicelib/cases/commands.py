@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib.cases.model import Author, Channel, Consent, Kind, Private
-from chalicelib.language.reading import Emergency, Need, Relation
+from chalicelib.cases.model import Channel, Consent, Kind, Private, Score
+from chalicelib.language.reading import Emergency, Need, Relation, Reporter
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Facts:
     elsewhere: bool = False
     needs: tuple[Need, ...] = ()
     relation: Relation | None = None
+    reporter: Reporter | None = None
     emergency: Emergency = Emergency.NONE
     urgent: bool = False
 
@@ -45,11 +46,12 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class AddMessage:
-    """A line from the resident: more facts, or the answer to a question."""
+    """A line from the resident (more facts, or the answer to a question), or where it is not their
+    `own` case, from someone who knows its receipt."""
 
     case_id: str
     text: str
-    author: Author = Author.RESIDENT
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,27 @@ class AddContact:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawCase:
-    """The resident takes it back."""
+    """The resident takes it back. Here and below, `resident_id` is who asks; empty is unchecked."""
 
     case_id: str
+    resident_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RateCase:
+    """How it went, said of a closed case; the last word counts."""
+
+    case_id: str
+    score: Score
+    resident_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseWords:
+    """The resident wants a finished case to keep nothing of what they said and left."""
+
+    case_id: str
+    resident_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +94,7 @@ class MoveCallback:
 
     case_id: str
     booking: Booking
+    resident_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +102,7 @@ class CancelCallback:
     """The resident no longer wants to be called; the consultation is withdrawn with it."""
 
     case_id: str
+    resident_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +160,13 @@ class ReopenCase:
 
 
 @dataclass(frozen=True, slots=True)
+class RemindOfCallback:
+    """The clock: the resident is to be reminded of the booked time."""
+
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallbackFallsDue:
     """The clock: the booked time has come."""
 
@@ -152,7 +181,16 @@ class MissPromise:
     by: datetime = field(kw_only=True)
 
 
-ResidentCommand = OpenCase | AddMessage | AddContact | WithdrawCase | MoveCallback | CancelCallback
+ResidentCommand = (
+    OpenCase
+    | AddMessage
+    | AddContact
+    | WithdrawCase
+    | RateCase
+    | EraseWords
+    | MoveCallback
+    | CancelCallback
+)
 StaffCommand = AcceptCase | WriteNote | AskResident | CloseCase | ReopenCase
-ClockCommand = CallbackFallsDue | MissPromise
+ClockCommand = RemindOfCallback | CallbackFallsDue | MissPromise
 Command = ResidentCommand | StaffCommand | ClockCommand

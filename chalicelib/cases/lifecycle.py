@@ -38,6 +38,14 @@ CLOSING_REASONS = (
 )
 """How cases end (종결 사유), as the dong teams record them; worded in the catalogue."""
 
+NOT_RATED = frozenset({"duplicate"})
+"""Closing reasons after which nobody is asked how it went: the help was another case's."""
+
+
+def may_be_rated(case: Case) -> bool:
+    """Whether the resident may say how it went."""
+    return case.state is State.CLOSED and case.closing_reason not in NOT_RATED
+
 
 def require(case: Case, to: State, otherwise: str) -> None:
     """Refuse a command whose outcome the case's state does not allow.

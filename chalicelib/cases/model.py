@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from chalicelib.language.reading import Emergency, Need, Relation
+from chalicelib.language.reading import Emergency, Need, Relation, Reporter
 
 
 class Frozen(BaseModel):
@@ -59,13 +59,23 @@ class CallbackState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Score(StrEnum):
+    """How the help was, as the resident says once it is done."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+
+
 class Callback(Frozen):
-    """A promised contact at a slot of the calendar."""
+    """A promised contact at a slot of the calendar. `remind_at` is when the resident is still to be
+    reminded of it, if at all."""
 
     team: str
     at: datetime
     channel: Channel
     state: CallbackState = CallbackState.BOOKED
+    remind_at: datetime | None = None
 
 
 class Promise(Frozen):
@@ -120,6 +130,7 @@ class Case(Frozen):
     elsewhere: bool = False
     needs: tuple[Need, ...] = ()
     relation: Relation | None = None
+    reporter: Reporter | None = None
     owner: str
     informed: tuple[str, ...] = ()
     because: str = ""
@@ -129,6 +140,8 @@ class Case(Frozen):
     accepted_at: datetime | None = None
     closed_at: datetime | None = None
     closing_reason: str | None = None
+    rating: Score | None = None
+    erased_at: datetime | None = None
     private: Private = Private()
 
     @property
@@ -143,14 +156,16 @@ class Case(Frozen):
         if self.promise and not self.promise.exhausted:
             times.append(self.promise.by)
         if self.callback and self.callback.state is CallbackState.BOOKED:
-            times.append(self.callback.at)
+            times.append(self.callback.remind_at or self.callback.at)
         return min(times, default=None)
 
 
 class Author(StrEnum):
-    """Who wrote a line of a case's thread. A note is for staff only."""
+    """Who wrote a line of a case's thread: its own resident, someone else who bears the receipt,
+    or staff. A note is for staff only."""
 
     RESIDENT = "resident"
+    BEARER = "bearer"
     STAFF = "staff"
     NOTE = "note"
 

@@ -77,10 +77,8 @@ def _told(event: Event) -> tuple[tuple[str, str, str], ...]:
         about = f"missed_{event.data['what']}"
         return ((str(event.data["tell_team"]), str(event.data["tell_role"]), about),)
     if event.type == events.MESSAGE_ADDED:
-        from_resident = event.data["author"] == Author.RESIDENT
-        return (
-            ((owner, "owner", "message"),) if from_resident and not event.data["reopened"] else ()
-        )
+        told = event.data["author"] != Author.STAFF and not event.data["reopened"]
+        return ((owner, "owner", "message"),) if told else ()
     about = _TO_OWNER.get(event.type, "")
     return ((owner, "owner", about),) if about else ()
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chalicelib.cases.callbacks import booked
 from chalicelib.cases.change import Change
 from chalicelib.cases.commands import OpenCase
 from chalicelib.cases.events import CASE_OPENED
-from chalicelib.cases.model import Callback, Case, SlotTaken
+from chalicelib.cases.model import Case, SlotTaken
 from chalicelib.cases.promises import to_accept
 from chalicelib.cases.recorder import Recorder
 from chalicelib.cases.routing import route, urgency_of
@@ -21,9 +22,7 @@ def open_case(command: OpenCase, now: datetime, city: City, ids: Ids) -> Change:
     routing = route(facts, city)
     urgency = urgency_of(facts)
     booking = command.booking
-    callback = (
-        Callback(team=routing.owner, at=booking.at, channel=booking.channel) if booking else None
-    )
+    callback = booked(routing.owner, booking, now, city) if booking else None
     case = Case(
         id=command.case_id,
         receipt=command.receipt,
@@ -37,6 +36,7 @@ def open_case(command: OpenCase, now: datetime, city: City, ids: Ids) -> Change:
         elsewhere=facts.elsewhere,
         needs=facts.needs,
         relation=facts.relation,
+        reporter=facts.reporter,
         owner=routing.owner,
         informed=routing.informed,
         because=routing.because,

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from chalicelib.cases import events
+from chalicelib.cases.lifecycle import NOT_RATED
 from chalicelib.cases.model import Author, Event
 
 _KINDS = {
     events.CASE_ACCEPTED: "accepted",
+    events.CALLBACK_REMINDER: "callback_reminder",
     events.CALLBACK_DUE: "callback_starting",
     events.CASE_CLOSED: "closed",
 }
 
 
 def message_for_resident(event: Event) -> str | None:
-    """`accepted`, `question`, `callback_starting`, `closed`; None: the resident is not told."""
+    """`accepted`, `question`, `callback_reminder`, `callback_starting`, `closed` (which asks how it
+    went) or `finished` (which does not); None: the resident is not told."""
     if event.type == events.MESSAGE_ADDED and event.data["author"] == Author.STAFF:
         return "question"
+    if event.type == events.CASE_CLOSED and event.data["reason"] in NOT_RATED:
+        return "finished"
     return _KINDS.get(event.type)

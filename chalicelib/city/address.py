@@ -14,8 +14,9 @@ BUILDINGS = (
 )
 TOKEN = re.compile(
     rf"(?P<building>{BUILDINGS})"
-    r"|(?P<unit>반지하|지하(?:\s?\d\s?층)?|옥탑방?|[Bb]?\d{1,3}\s?층|[일이삼사오]층|\d{1,4}\s?동(?![가-힣]*생)"
-    r"|\d{1,4}\s?호(?![선기관차실])|\d{1,2}\s?단지|\d차)"
+    r"|(?P<unit>반지하|지하(?![도철상차])(?:\s?\d\s?층)?|지층|옥탑방?|[Bb]?\d{1,3}\s?층|[일이삼사오]층"
+    r"|\d{1,4}\s?동(?!\s?(?:주민|행정|사무소)|[가-힣]*생)|(?<![가-힣A-Za-z])[A-Za-z가나다라]동(?=\s?\d)"
+    r"|[Bb]?\d{1,4}\s?호실?(?![선기관차])|\d{1,2}\s?단지|\d차)"
     r"|(?P<lot>(?<![\d-])(?:산\s?)?\d{1,4}-\d{1,4}(?![\d-])(?:번지)?|\d{1,4}\s?번지)"
     r"|(?P<road>(?<=[로길])\s?\d{1,4}(?:번안?길|가길)?(?:\s?\d{1,4})?(?:-\d{1,3})?(?!\d|\s?(?:[일주달년명개번분회만원시배살층호동년월]|차례)))"
 )
@@ -26,6 +27,11 @@ BESIDE = re.compile(
 VAGUE = re.compile(
     r"(?:우리|저희|같은|옆|앞|뒤|이|그|저|단독|다가구|임대|공공|영구|국민|매입|전세|영구임대|공공임대|국민임대|행복|노인|종합|장애인|"
     r"사회|월세|긴급|무료|무허가)*$"
+)
+# A name that stands between the dong and a unit: "용현동 현대1차 103동".
+NAMED = re.compile(
+    r"(?<=\0)\s?(?!\S*(?:사는|살고|에서?|의|쪽|은|는|인데|이?요|집|주민|도)(?:\s|$))"
+    r"([가-힣A-Za-z0-9]{2,10})\s?$"
 )
 LONGEST_NAME = 20
 GAP = "\0"
@@ -79,7 +85,8 @@ def _begin(
     """Where the words of a token begin and whether they are telling; None: it is no address."""
     start = match.start()
     if match.lastgroup == "unit":
-        return start, True
+        named = NAMED.search(masked, max(floor, start - LONGEST_NAME), start)
+        return (named.start(1) if named else start), True
     if match.lastgroup == "lot":
         for dong_start, dong_end in dongs:
             if not masked[dong_end:start].strip() and dong_end <= start:

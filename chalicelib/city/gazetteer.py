@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
 
-from chalicelib.city.model import City
+from chalicelib.city.hangul import carried_over, typed_in_latin
+from chalicelib.city.model import City, Dong
+from chalicelib.city.slips import Slips
 
-NUMBERED = re.compile(r"(\D+)(\d)동")
+NUMBERED = re.compile(r"(\D+)(\d)(동|지구)")
+SPOKEN = "영일이삼사오육칠팔구"
+PREFIX = 2  # characters by which a spelling is found: every spelling has as many
 
 
 class Form(Enum):
     """How sure a spelling is, and so what must surround it to count."""
 
     NAME = auto()  # 호원1동: anywhere
+    DOUBTFUL = auto()  # 가능동, which 신청가능동 holds too: where no other word goes on
     WORD = auto()  # 의1동, 흥선역: where a word begins
     STEM = auto()  # 녹양: a word of its own, or with a particle
     SHARED = auto()  # 용현, a given name too: alone, or where someone lives there
@@ -44,13 +49,15 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Spellings without spaces by their first character, longest first."""
+    """What each spelling means: without spaces, Latin letters small.
 
-    spellings: Mapping[str, tuple[tuple[str, Meaning], ...]]
+    `lengths` holds the lengths of the spellings that begin with two characters, longest first.
+    `slips` finds names that are written almost right.
+    """
 
-    def starting_with(self, character: str) -> tuple[tuple[str, Meaning], ...]:
-        """The spellings that begin with this character."""
-        return self.spellings.get(character, ())
+    spellings: Mapping[str, Meaning]
+    lengths: Mapping[str, tuple[int, ...]]
+    slips: Slips
 
 
 @lru_cache(maxsize=8)
@@ -58,37 +65,51 @@ def gazetteer_of(city: City) -> Gazetteer:
     """The city's gazetteer, built at the first call."""
     meanings: dict[str, Meaning] = {}
     for spelling, meaning in _spellings(city):
-        meanings.setdefault(spelling.replace(" ", ""), meaning)
-    by_character: dict[str, list[tuple[str, Meaning]]] = {}
-    for spelling in sorted(meanings, key=len, reverse=True):
-        by_character.setdefault(spelling[0], []).append((spelling, meanings[spelling]))
-    return Gazetteer({first: tuple(pairs) for first, pairs in by_character.items()})
+        meanings.setdefault(spelling.replace(" ", "").lower(), meaning)
+    lengths: dict[str, set[int]] = {}
+    for spelling in meanings:
+        lengths.setdefault(spelling[:PREFIX], set()).add(len(spelling))
+    return Gazetteer(
+        meanings,
+        {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()},
+        Slips(
+            (s for s, m in meanings.items() if m.form in (Form.NAME, Form.DOUBTFUL, Form.WORD)),
+            except_for=city.place_words.lookalikes,
+            cautious=city.place_words.common,
+        ),
+    )
 
 
 def _spellings(city: City) -> Iterator[tuple[str, Meaning]]:
     """Spelling and meaning; of two meanings the first holds."""
-    home = city.name.removesuffix("시")
-    yield home, Meaning(Form.HOME)
-    yield city.name, Meaning(Form.HOME)
+    yield from ((name, Meaning(Form.HOME)) for name in (city.name, city.name.removesuffix("시")))
     names = dict(_names(city))
     for name, options in names.items():
         yield from _ways_to_write(name, *options, city)
     for dong in city.dongs.values():
-        sure = (dong.name, ())
-        for alias in dong.aliases:
-            form = Form.WORD if len(alias) <= 3 else Form.NAME
-            yield alias, Meaning(form, *sure)
-        for landmark in dong.landmarks:
-            yield landmark, Meaning(Form.WORD, *sure)
-        for place in city.place_words.nearby.get(dong.name, ()):
-            yield place, Meaning(Form.NEARBY, *sure)
+        yield from _ways_to_tell(dong, city.place_words.nearby.get(dong.name, ()))
     for latin, name in city.place_words.romanised.items():
-        for spelling in _ways_to_romanise(latin):
-            yield spelling, Meaning(Form.WORD, *names[name])
+        for ending in ("-dong", "dong", ""):
+            yield latin + ending, Meaning(Form.WORD, *names[name])
+    for name, options in names.items():
+        yield typed_in_latin(name), Meaning(Form.WORD, *options)
     for word, other in city.elsewhere.items():
         yield word, Meaning(Form.ELSEWHERE, city=other)
     for accident in city.place_words.not_places:
         yield accident, Meaning(Form.ACCIDENT)
+
+
+def _ways_to_tell(dong: Dong, nearby: Iterable[str]) -> Iterator[tuple[str, Meaning]]:
+    """Aliases of a dong and places that lie in it."""
+    for alias in dong.aliases:
+        yield alias, Meaning(Form.WORD if len(alias) <= 3 else Form.NAME, dong.name)
+    for landmark in dong.landmarks:
+        for spelling in _with_numbers(landmark):
+            yield spelling, Meaning(Form.WORD, dong.name)
+        if numbered := NUMBERED.fullmatch(landmark):
+            yield f"{numbered[1]}{numbered[2]}", Meaning(Form.STEM, dong.name)
+    for place in nearby:
+        yield place, Meaning(Form.NEARBY, dong.name)
 
 
 def _names(city: City) -> Iterator[tuple[str, tuple[str | None, tuple[str, ...]]]]:
@@ -107,27 +128,31 @@ def _names(city: City) -> Iterator[tuple[str, tuple[str | None, tuple[str, ...]]
 def _ways_to_write(
     name: str, dong: str | None, candidates: tuple[str, ...], city: City
 ) -> Iterator[tuple[str, Meaning]]:
-    """호원1동 → 호원1동, 호원제1동, 호원동1동, 호원1; 녹양동 → 녹양동, 녹양."""
+    """호원1동 → 호원1동, 호원일동, 호원제1동, 호원동1동, 호원1; 녹양동 → 녹양동, 녹양."""
     if not name.endswith("동"):
-        yield name, Meaning(Form.WORD, dong, candidates)
+        for spelling in _with_numbers(name):
+            yield spelling, Meaning(Form.WORD, dong, candidates)
         return
-    yield name, Meaning(Form.NAME, dong, candidates)
     stem = name.removesuffix("동")
-    if numbered := NUMBERED.fullmatch(name):
-        for between in ("제", "동"):
-            spelling = f"{numbered[1]}{between}{numbered[2]}동"
-            yield spelling, Meaning(Form.NAME, dong, candidates)
+    form = Form.DOUBTFUL if stem in city.place_words.common else Form.NAME
+    for spelling in _with_numbers(name):
+        yield spelling, Meaning(form, dong, candidates)
+        if carried := carried_over(spelling):
+            yield carried, Meaning(form, dong, candidates)
     if not city.name.startswith(stem):
         yield stem, Meaning(_form_of_stem(stem, city), dong, candidates)
+
+
+def _with_numbers(name: str) -> Iterator[str]:
+    yield name
+    if numbered := NUMBERED.fullmatch(name):
+        stem, number, kind = numbered.groups()
+        for between in ("", "제", "동"):
+            for said in (number, SPOKEN[int(number)]):
+                yield f"{stem}{between}{said}{kind}"
 
 
 def _form_of_stem(stem: str, city: City) -> Form:
     if stem in city.place_words.common:
         return Form.COMMON
     return Form.SHARED if stem in city.place_words.shared else Form.STEM
-
-
-def _ways_to_romanise(latin: str) -> Iterator[str]:
-    for ending in ("-dong", "dong", ""):
-        word = latin + ending
-        yield from (word, word.lower(), word.upper(), latin + ending.title())

@@ -60,6 +60,7 @@ def load_city_from(folder: Traversable) -> City:
     steps = ladder.table("step")
     return City(
         id=folder.name,
+        folder=folder,
         name=facts.take("name", str),
         channel=facts.take("channel", str),
         phone=facts.take("phone", str),
@@ -86,6 +87,7 @@ def load_city_from(folder: Traversable) -> City:
             lead=callbacks.length("lead"),
             days_ahead=callbacks.take("days_ahead", int),
             start_within=callbacks.length("start_within"),
+            remind_before=callbacks.length("remind_before"),
         ),
         draft_days=facts.take("draft_days", int),
         programmes_checked_days=facts.take("programmes_checked_days", int),
@@ -171,8 +173,8 @@ def _help_lines(table: Table) -> dict[str, HelpLine]:
         lines[line_id] = HelpLine(
             id=line_id,
             number=line.take("number", str),
-            label=line.take("label", str),
-            hours=line.take("hours", str),
+            labels=line.table("label").texts(),
+            hours=line.table("hours").texts(),
         )
     return lines
 
@@ -196,6 +198,8 @@ def _place_words(places: Table) -> PlaceWords:
         common=frozenset(words.listed("common", str)),
         shared=frozenset(words.listed("shared", str)),
         not_places=words.listed("not_places", str),
+        lookalikes=frozenset(words.listed("lookalikes", str)),
+        outside=words.take("outside", str),
         namesakes=places.table("namesakes").lists(),
     )
 

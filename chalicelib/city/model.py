@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from importlib.resources.abc import Traversable
 
 from chalicelib.city.hours import Calendar
 
@@ -47,12 +48,23 @@ class Dong:
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
-    """A number that someone answers; `hours` in words, as it is shown to residents."""
+    """A number that someone answers; label and hours in words by language, as residents read them.
+
+    A language that is not there is read in the city's own, the first.
+    """
 
     id: str
     number: str
-    label: str
-    hours: str
+    labels: Mapping[str, str]
+    hours: Mapping[str, str]
+
+    def label_in(self, language: str) -> str:
+        """Whose number it is."""
+        return self.labels.get(language) or next(iter(self.labels.values()))
+
+    def hours_in(self, language: str) -> str:
+        """When it is answered."""
+        return self.hours.get(language) or next(iter(self.hours.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +91,14 @@ class RoutingRule:
 
 @dataclass(frozen=True, slots=True)
 class CallbackTerms:
-    """Slots start every `slot`; none sooner than `lead` from now, none later than `days_ahead`."""
+    """Slots start every `slot`; none sooner than `lead` from now, none later than `days_ahead`. A
+    resident is reminded `remind_before` the slot."""
 
     slot: timedelta
     lead: timedelta
     days_ahead: int
     start_within: timedelta
+    remind_before: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +107,9 @@ class PlaceWords:
 
     `nearby` maps a dong to places that count only with a word like "near"; `romanised` maps Latin
     spellings to names; `common` are names that are everyday words too, `shared` ones that are given
-    names and the like; `not_places` hold a name by accident; `namesakes` maps a dong's name to
-    other cities that have it as well.
+    names and the like; `not_places` hold a name by accident; `lookalikes` are stems that are no
+    slip of a name; `outside` is what a nameless place beyond the city is called; `namesakes` maps a
+    dong's name to other cities that have it as well.
     """
 
     nearby: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -102,6 +117,8 @@ class PlaceWords:
     common: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()
     not_places: tuple[str, ...] = ()
+    lookalikes: frozenset[str] = frozenset()
+    outside: str = ""
     namesakes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -111,11 +128,13 @@ class City:
     (`elsewhere` → city, `ambiguous_places` → dongs, likeliest first) or dong (`place_hints`).
 
     `accept_within` has a term for each urgency and for `consultation`, `ladder_step` for each
-    urgency, `emergency_lines` for each kind of emergency. Compared by identity, so that what is
-    derived from a city can be cached by it.
+    urgency, `emergency_lines` for each kind of emergency. `folder` is where it was read from and
+    holds what is read when it is first needed. Compared by identity, so that what is derived from a
+    city can be cached by it.
     """
 
     id: str
+    folder: Traversable
     name: str
     channel: str
     phone: str

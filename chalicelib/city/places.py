@@ -4,33 +4,40 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from chalicelib.city.address import find_detail
-from chalicelib.city.gazetteer import Form, Gazetteer, Meaning, gazetteer_of
+from chalicelib.city.gazetteer import Form, Meaning, gazetteer_of
+from chalicelib.city.mentions import PERSON, Mention, find_mentions
 from chalicelib.city.model import City
+from chalicelib.city.wording import Weight, is_family_away, weigh
 
-# What may follow a name whose last syllable stands apart (녹양 동): else 방학 동안 would be a dong.
-CLOSED = re.compile(r"$|[^가-힣]|에|의|은|는|이[에고라나요]|인|입|주민|사[는시]|살|도|으로|요|행정")
-# What may follow a bare name (녹양 사는, 장암쪽): else it is part of another word.
-LOOSE = re.compile(
-    r"$|[^가-힣\w]|에|쪽|의|은|는|이[에요고라]|인[데근]|입니|이?요|사[는시]|살|주[민공변]|근처|부근"
+_LIVES_THERE = (
+    r"(?:에|에서)?\s*(?:혼자\s*)?"
+    r"(?:사[는시신세셔]|살[고아았던]|산다|삽니|거주|계[시신]|계세|노숙|지내|자취|머물|머무)"
 )
-LIVES = re.compile(r"(?:에|쪽에?)?\s*(?:사[는시신세셔]|살[고아았던]|산다|삽니|거주)|쪽")
-HOMES = re.compile(r"\s?(?:주공|아파트|주민|근처|부근)")
-ALONE = re.compile(r"\s*(?:이요|요|이에요|예요|입니다|쪽이?요)?[\s.!~]*")
-NEAR = re.compile(r"\s*(?:근처|부근|주변|인근|앞|뒤|옆|쪽|맞은편|건너|가는\s?길)")
 # What shows that another city is where it happens, not just where a hospital or a son is.
 THERE = re.compile(
-    r"(?:특별시|광역시|시|군)?(?:에|에서)?\s*(?:사[는시신세셔]|살[고아았던]|산다|삽니|거주|계[시신])"
-    r"|(?:특별시|광역시|시|군)?\s*[가-힣]{1,5}\d?(?:동|읍|면|리|구)(?:$|[^가-힣]|에|의|쪽|사|인|이|입|으)"
-    r"|(?:특별시|광역시|시|군)?(?:$|이?에요|예요|이?요|입니|인데|쪽)"
+    rf"(?:특별시|광역시|시|군)?{_LIVES_THERE}"
+    r"|(?:특별시|광역시|시|군)?\s*[가-힣]{1,5}\d?(?:동|읍|면|리|구)(?:$|[^가-힣]|에|의|쪽|사|인|이|입|으|예|요|주민)"
+    r"|(?:특별시|광역시|시|군)?(?:\s*[.!~,)]*$|이?에요|예요|이?요|입니|인데|쪽|시민|구민|주민|도민|군민|민인데|민입|민이|\s?사람(?:인|이|입))"
+    r"|\s(?!병원|근처|친구|언니|아들|딸|동생)[가-힣]{2,4}\s?(?:에\s?)?(?:사[는시]|살[고아]|삽니|거주)"
+    r"|(?i:-?\s?(?:gu|si|do|dong|city))[\s.,!]*$"
 )
-SHORT = 3  # an accident of so few syllables hides a name only where it is one word (이동할)
-LOCALITY = re.compile(r".*(?:동|읍|면|리|구|역|도시)$")
+# Someone older who lives there, whom respect marks: more than where a friend is.
+HONOURED = re.compile(r"\s?(?:에\s?)?(?:혼자\s?)?(?:사시|계시|계신)")
+# That it happens in this city, though another one is named too.
+HERE = re.compile(
+    rf"시?{_LIVES_THERE}|시?민?(?:인데|이?에요|예요|입니)|시?\s*(?:으로|로)\s*(?:이사|전입|왔)|시?\s(?:{PERSON})"
+)
+LOCALITY = re.compile(r".*(?:동|읍|면|리|구|역|도시|지구)$")
 BETWEEN = re.compile(
     r"(?:특별시|광역시|시|군|도)?(?:에|의|에\s?있는)?[\s,]*(?:[가-힣]{1,4}[시군구][\s,]+)?"
 )
+# Between two dongs of which either may be meant (가능동이나 흥선동): one doesn't explain the other.
+OR = re.compile(r"(?:이나|나|이랑|랑|하고|아니면|이거나|또는|인지|인가|아님|와|과|[,/\s])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,132 +53,121 @@ class Place:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A spelling found in the text, at `start`..`end` of it."""
-
-    start: int
-    end: int
-    spelling: str
-    meaning: Meaning
-
-    @property
-    def whole(self) -> bool:
-        """Whether it is written without spaces within."""
-        return self.end - self.start == len(self.spelling)
-
-
 def find_place(text: str, city: City) -> Place:
     """The place that a text names; an empty `Place` when it names none.
 
-    A name of several dongs gives candidates, and so do several names. Another city before a dong's
-    name beats it (대구 고산동), and so does another city on its own; `city` before it does not.
+    A name of several dongs gives candidates, and so do several names, unless the words around them
+    tell where the person in need is. Another city before a dong's name beats it (대구 고산동), and
+    so does another city on its own; `city` before it does not.
     """
     text = unicodedata.normalize("NFC", text)
-    mentions = _mentions(text, gazetteer_of(city))
-    ours = [m for m in mentions if m.meaning.options]
-    detail = find_detail(text, [(m.start, m.end) for m in ours if m.meaning.form is not Form.WORD])
-    elsewhere = _elsewhere(text, mentions, ours, city)
+    mentions = find_mentions(text, gazetteer_of(city))
+    named = [m for m in mentions if m.meaning.options and m.meaning.form is not Form.WORD]
+    detail = find_detail(text, [(m.start, m.end) for m in named])
+    if not mentions:
+        return Place(detail=detail)
+    weights = _weights(text, mentions)
+    ours = [m for m in mentions if m.meaning.options and weights[m] > Weight.DENIED]
+    elsewhere = _elsewhere(text, mentions, ours, weights, city)
     if elsewhere:
         return Place(elsewhere=elsewhere, detail=detail)
-    dong, candidates = _decide(ours)
+    best = max((weights[m] for m in ours), default=Weight.DENIED)
+    dong, candidates = _decide(text, [m for m in ours if weights[m] is best])
     return Place(dong, candidates, None, detail)
 
 
-def _mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
-    """Spellings that count, from left to right, none overlapping, the longest at each place."""
-    packed = "".join(text.split())
-    found = [
-        (at, spelling, meaning)
-        for at, character in enumerate(packed)
-        for spelling, meaning in gazetteer.starting_with(character)
-        if packed.startswith(spelling, at)
+def _weights(text: str, mentions: Sequence[Mention]) -> dict[Mention, Weight]:
+    """How likely each place is where the person in need is."""
+    places = [m for m in mentions if m.meaning.options or m.meaning.form is Form.ELSEWHERE]
+    weights: dict[Mention, Weight] = {}
+    then: Mention | None = None
+    for mention in reversed(places):
+        following = (then.start, then.end) if then else None
+        weights[mention] = weigh(text, mention.start, mention.end, following)
+        denied = then and mention.meaning.city and weights[then] is Weight.DENIED
+        if denied and then and not text[mention.end : then.start].strip():
+            weights[mention] = Weight.DENIED  # 양주 고산동 말고: the city goes with its dong
+        then = mention
+    return weights
+
+
+def _elsewhere(
+    text: str,
+    mentions: Sequence[Mention],
+    ours: Sequence[Mention],
+    weights: Mapping[Mention, Weight],
+    city: City,
+) -> str | None:
+    others = [
+        m for m in mentions if m.meaning.form is Form.ELSEWHERE and weights[m] > Weight.DENIED
     ]
-    if not found:
-        return []
-    where = [at for at, character in enumerate(text) if not character.isspace()]
-    spans = [
-        Mention(where[at], where[at + len(spelling) - 1] + 1, spelling, meaning)
-        for at, spelling, meaning in found
-    ]
-    hidden = {
-        at
-        for span in spans
-        if span.meaning.form is Form.ACCIDENT and (span.whole or len(span.spelling) > SHORT)
-        for at in range(span.start, span.end)
-    }
-    mentions: list[Mention] = []
-    done = 0
-    for mention in spans:
-        if mention.start < done or not hidden.isdisjoint(range(mention.start, mention.end)):
-            continue
-        if _counts(text, mention, fresh=mention.start == done or _begins_word(text, mention)):
-            mentions.append(mention)
-            done = mention.end
-    return mentions
-
-
-def _begins_word(text: str, mention: Mention) -> bool:
-    return mention.start == 0 or not text[mention.start - 1].isalpha()
-
-
-def _counts(text: str, mention: Mention, *, fresh: bool) -> bool:
-    """Whether what surrounds a spelling lets it be a place. `fresh`: a word may begin here."""
-    end, form = mention.end, mention.meaning.form
-    if form in (Form.NAME, Form.WORD):
-        if text[end - 2].isspace() and not CLOSED.match(text, end):
-            return False
-        return form is Form.NAME or (fresh and not _goes_on_in_latin(text, end))
-    if form is Form.NEARBY:
-        return bool(NEAR.match(text, end))
-    if not fresh or not mention.whole:
-        return False
-    return form in (Form.HOME, Form.ELSEWHERE) or _stem_counts(text, mention)
-
-
-def _stem_counts(text: str, mention: Mention) -> bool:
-    """Whether a name without its 동 is meant as one."""
-    end, form = mention.end, mention.meaning.form
-    if form is Form.STEM:
-        return bool(LOOSE.match(text, end))
-    if form is Form.SHARED and not text[: mention.start].strip() and ALONE.fullmatch(text, end):
-        return True
-    if form is Form.SHARED and HOMES.match(text, end):
-        return True
-    return form is not Form.ACCIDENT and bool(LIVES.match(text, end))
-
-
-def _goes_on_in_latin(text: str, end: int) -> bool:
-    return text[end - 1 : end + 1].isascii() and text[end - 1 : end + 1].isalpha()
-
-
-def _elsewhere(text: str, mentions: list[Mention], ours: list[Mention], city: City) -> str | None:
-    others = [m for m in mentions if m.meaning.form is Form.ELSEWHERE]
     if not others:
         return None
-    for here in ours:
-        named = city.place_words.namesakes.get(here.spelling, ())
-        for other in others:
-            if other.end <= here.start and BETWEEN.fullmatch(text, other.end, here.start):
-                return other.meaning.city
-            if other.meaning.city in named:
-                return other.meaning.city
-    if ours or any(m.meaning.form is Form.HOME for m in mentions):
-        return None
-    there = (m for m in others if LOCALITY.match(m.spelling) or THERE.match(text, m.end))
+    if named := _namesake(text, others, ours, city):
+        return named
+    if ours:
+        mine = max(weights[m] for m in ours)
+        lived_in = (m for m in others if weights[m] in (Weight.OWN, Weight.THEIRS))
+        away = (m for m in lived_in if mine <= Weight.OWN and mine < weights[m])
+        return next((m.meaning.city for m in away if _is_there(text, m, weights[m])), None)
+    homes = [m for m in mentions if m.meaning.form is Form.HOME]
+    if any(HERE.match(text, m.end) for m in homes):
+        others = [m for m in others if HONOURED.match(text, m.end)]
+    elif homes:
+        others = [m for m in others if weights[m] > Weight.VISITED and THERE.match(text, m.end)]
+    if twice := _named_twice(text, others):
+        return twice
+    there = (m for m in others if _is_there(text, m, weights[m]))
     return next((m.meaning.city for m in there), None)
 
 
-def _decide(ours: list[Mention]) -> tuple[str | None, tuple[str, ...]]:
-    """Dong and candidates. A sure name settles a wide one around it (민락동 … 민락2지구)."""
+def _namesake(
+    text: str, others: Sequence[Mention], ours: Sequence[Mention], city: City
+) -> str | None:
+    """The city of a dong that has the same name as one of ours."""
+    for here in ours:
+        known = city.place_words.namesakes.get(here.spelling, ())
+        for other in others:
+            if other.end <= here.start and BETWEEN.fullmatch(text, other.end, here.start):
+                return other.meaning.city
+            if other.meaning.city in known:
+                return other.meaning.city
+    return None
+
+
+def _named_twice(text: str, others: Sequence[Mention]) -> str | None:
+    """The city of which a part is named beside it (양주 옥정)."""
+    for one, other in pairwise(others):
+        together = not text[one.end : other.start].strip()
+        if together and one.meaning.city == other.meaning.city:
+            return one.meaning.city
+    return None
+
+
+def _is_there(text: str, other: Mention, weight: Weight) -> bool:
+    if weight <= Weight.LEFT or is_family_away(text, other.start, other.end):
+        return False
+    local = other.spelling != other.meaning.city and LOCALITY.match(other.spelling)
+    local = local if not text.startswith("청", other.end) else None  # 강남구청
+    return bool(local or THERE.match(text, other.end))
+
+
+def _decide(text: str, ours: Sequence[Mention]) -> tuple[str | None, tuple[str, ...]]:
+    """Dong and candidates. Names that share dongs explain each other (신곡동 … 동오역)."""
     groups: list[Meaning] = []
+    last: Mention | None = None
     for mention in ours:
         meaning = mention.meaning
+        apart = (
+            last
+            and last.meaning.dong
+            and meaning.dong
+            and OR.fullmatch(text, last.end, mention.start)
+        )
+        last = mention
         for number, group in enumerate(groups):
-            if set(meaning.options) <= set(group.options):
-                groups[number] = meaning
-                break
-            if set(group.options) <= set(meaning.options):
+            if shared := _shared(group, meaning, apart=bool(apart)):
+                groups[number] = shared
                 break
         else:
             groups.append(meaning)
@@ -179,3 +175,20 @@ def _decide(ours: list[Mention]) -> tuple[str | None, tuple[str, ...]]:
         return groups[0].dong, groups[0].candidates
     named = (dong for g in groups for dong in ((g.dong,) if g.dong else g.candidates))
     return None, tuple(dict.fromkeys(named))
+
+
+def _shared(one: Meaning, other: Meaning, *, apart: bool) -> Meaning | None:
+    """What two names have in common; None where they are of different places."""
+    if one.dong and one.dong == other.dong:
+        return one if len(one.candidates) <= len(other.candidates) else other
+    if apart:
+        return None
+    narrow, wide = sorted((one, other), key=lambda meaning: len(meaning.options))
+    common = tuple(dong for dong in narrow.options if dong in wide.options)
+    if not common:
+        return None
+    if common == narrow.options:
+        return narrow
+    return Meaning(
+        Form.NAME, common[0] if len(common) == 1 else None, common if len(common) > 1 else ()
+    )

@@ -5,28 +5,25 @@ Needs neither the store nor the conversation, so that it holds when both are gon
 
 from __future__ import annotations
 
+from chalicelib.city.model import City
 from chalicelib.conversation import numbers
-from chalicelib.conversation.reply import Bubble, Choice, Reply, Text
-from chalicelib.conversation.turn import World
+from chalicelib.conversation.reply import Choice, Reply, Text
 from chalicelib.language.reading import Emergency
+from chalicelib.messages import Messages
 
 
-def not_saved(kind: Emergency, world: World) -> Reply:
+def not_saved(kind: Emergency, city: City, say: Messages) -> Reply:
     """Nothing was stored: in danger the numbers come first, all the same."""
-    told = Text(world.say("common.not_saved"))
-    return Reply((*_danger(kind, world), told, _numbers(world)))
+    danger = () if kind is Emergency.NONE else (numbers.for_danger(kind, city, say),)
+    return Reply((*danger, Text(say("common.not_saved")), _numbers(city, say)))
 
 
-def not_understood(world: World) -> Reply:
+def not_understood(city: City, say: Messages) -> Reply:
     """The request could not be read at all."""
     services = ("report", "consult", "info")
-    choices = tuple(Choice(world.say(f"choice.{s}"), s) for s in services)
-    return Reply((Text(world.say("common.malformed")), _numbers(world)), choices)
+    choices = tuple(Choice(say(f"choice.{s}"), s) for s in services)
+    return Reply((Text(say("common.malformed")), _numbers(city, say)), choices)
 
 
-def _danger(kind: Emergency, world: World) -> tuple[Bubble, ...]:
-    return () if kind is Emergency.NONE else (numbers.for_danger(kind, world),)
-
-
-def _numbers(world: World) -> Text:
-    return Text(world.say("common.call_instead", phone=world.city.phone))
+def _numbers(city: City, say: Messages) -> Text:
+    return Text(say("common.call_instead", phone=city.phone))

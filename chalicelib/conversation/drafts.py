@@ -10,6 +10,9 @@ from chalicelib.conversation.state import Conversation, Draft
 from chalicelib.ids import Ids
 from chalicelib.language.reading import Emergency, Place, Reading
 
+STORY_SHOWN = 120
+"""Characters of the story that are said back: enough to recognise it, short enough to read."""
+
 LONGEST_STORY = 20
 """Utterances kept in one draft: far more than anyone tells, and an item stays under 400 KB."""
 
@@ -18,9 +21,13 @@ def begin(scene: Scene) -> Draft:
     """The draft so far, or a new one with its case id and receipt already drawn."""
     if scene.draft:
         return scene.draft
-    world = scene.world
+    world, contact = scene.world, scene.conversation.contact
     return Draft(
-        case_id=world.ids.ulid(world.now), receipt=receipts.new(world.ids), began_at=world.now
+        case_id=world.ids.ulid(world.now),
+        receipt=receipts.new(world.ids),
+        began_at=world.now,
+        reporter=scene.conversation.reporter,
+        phone=contact.phone if contact else None,
     )
 
 
@@ -36,6 +43,8 @@ def fill(draft: Draft, reading: Reading) -> Draft:
     update: dict[str, object] = {
         "needs": tuple(dict.fromkeys((*draft.needs, *reading.needs))),
         "relation": reading.relation or draft.relation,
+        "household": tuple(dict.fromkeys((*draft.household, *reading.household))),
+        "reporter": reading.reporter or draft.reporter,
         "emergency": reading.emergency if danger else draft.emergency,
         "urgent": draft.urgent or reading.urgent,
         "phone": reading.phone or draft.phone,
@@ -66,6 +75,7 @@ def facts(draft: Draft, kind: Kind) -> Facts:
         elsewhere=draft.elsewhere is not None and draft.dong is None,
         needs=draft.needs,
         relation=draft.relation,
+        reporter=draft.reporter,
         emergency=draft.emergency,
         urgent=draft.urgent,
     )
@@ -78,13 +88,20 @@ def private(draft: Draft, scene: Scene) -> Private:
         story=draft.story,
         place_detail=draft.place_detail,
         phone=draft.phone,
-        consent=consent(scene) if draft.phone and _noticed(scene) else None,
+        consent=_consented(draft, scene) if draft.phone else None,
         reply_to=scene.known.reply_to,
     )
 
 
-def _noticed(scene: Scene) -> bool:
-    return scene.conversation.step in ("phone", "reach", "contact", "confirm")
+def _consented(draft: Draft, scene: Scene) -> Consent | None:
+    contact = scene.conversation.contact
+    if contact and contact.phone == draft.phone:
+        return contact.consent
+    return consent(scene) if scene.conversation.step in _NOTICED else None
+
+
+_NOTICED = ("phone", "reach", "contact", "find", "confirm")
+"""Steps at which the notice stands beside the question or the number."""
 
 
 def consent(scene: Scene) -> Consent:
@@ -98,3 +115,9 @@ def redraw_receipt(conversation: Conversation, ids: Ids) -> Conversation:
         return conversation
     draft = conversation.draft.model_copy(update={"receipt": receipts.new(ids)})
     return conversation.model_copy(update={"draft": draft})
+
+
+def shortened(story: tuple[str, ...]) -> str:
+    """The story as it is said back."""
+    told = " ".join(" ".join(story).split())
+    return told if len(told) <= STORY_SHOWN else told[: STORY_SHOWN - 1] + "…"

@@ -6,11 +6,14 @@ it, adds it to `Known`, and asks again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
-from chalicelib.conversation import news, slots
+from chalicelib.cases.commands import AddMessage
+from chalicelib.cases.model import Kind
+from chalicelib.conversation import news, recap, slots, speaking
 from chalicelib.conversation.flows import (
     consult,
     eligibility,
@@ -21,7 +24,7 @@ from chalicelib.conversation.flows import (
     status,
 )
 from chalicelib.conversation.reply import Card, Choice, Reply, Text
-from chalicelib.conversation.scene import Outcome, Scene, before
+from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
 from chalicelib.conversation.state import Flow
 from chalicelib.conversation.turn import Turn
 from chalicelib.language.reading import Emergency, Intent, Place, Way
@@ -62,7 +65,7 @@ CALLED_OFF = 12
 
 def take_turn(scene: Scene) -> Outcome:
     """Answer one utterance. A request that Kakao repeats gets the same step again, no effects."""
-    said = scene.said
+    scene, said = speaking.in_language(scene), scene.said
     if said.request and said.request == scene.conversation.last_request:
         return _again(scene)
     if said.event:
@@ -80,17 +83,21 @@ def _answer(scene: Scene) -> Outcome:
     code = scene.said.code or _code_of_label(scene)
     if code:
         return _press(scene, code)
+    if reading.switch:
+        return _switched(scene)
     if reading.emergency is not Emergency.NONE and not _already_told(scene):
         return emergency.start(scene)
     if reading.way in _WAYS:
         return _go(scene, reading.way)
+    if _answers_staff(scene):
+        return _take_answer(scene)
     here = FLOWS[scene.conversation.flow]
     if scene.said.picture:
         return before(here.show(scene), Text(scene.say("common.no_picture")))
     return _hear(scene) if reading.text else here.show(scene)
 
 
-_WAYS = (Way.HOME, Way.CANCEL, Way.BACK)
+_WAYS = (Way.HOME, Way.CANCEL, Way.BACK, Way.RESUME, Way.QUIET, Way.LOUD, Way.ERASE)
 
 
 def _go(scene: Scene, way: Way) -> Outcome:
@@ -101,20 +108,83 @@ def _go(scene: Scene, way: Way) -> Outcome:
         return _call_off(scene)
     if way is Way.CANCEL and scene.conversation.flow is Flow.INFO:
         return home.enter(scene)
-    if way is Way.CANCEL:
-        return home.cancel(scene)
-    return home.enter(scene)
+    ways: Mapping[Way, Callable[[Scene], Outcome]] = {
+        Way.CANCEL: home.cancel,
+        Way.RESUME: _resume,
+        Way.QUIET: partial(_be_quiet, quiet=True),
+        Way.LOUD: partial(_be_quiet, quiet=False),
+        Way.ERASE: status.ask_erase,
+    }
+    return ways.get(way, home.enter)(scene)
+
+
+def _resume(scene: Scene) -> Outcome:
+    draft = scene.draft
+    booking = draft is not None and draft.kind is Kind.CONSULTATION
+    return consult.press(scene, "resume", "") if booking else report.resume(scene)
+
+
+def _be_quiet(scene: Scene, *, quiet: bool) -> Outcome:
+    """Nothing is sent any more before the resident writes, or again."""
+    said = Text(scene.say("common.quiet" if quiet else "common.loud"))
+    return before(FLOWS[scene.conversation.flow].show(scene.keep(quiet=quiet)), said)
 
 
 def _press(scene: Scene, code: str) -> Outcome:
     """Codes come back from Kakao, perhaps from a button of last month: take none for granted."""
     name, _, argument = code.partition(":")
+    if name == "language":
+        return _language(scene, argument)
+    if name == "consent":
+        here = FLOWS[scene.conversation.flow]
+        return before(
+            here.show(scene), Text(scene.say("consent.full", phone=scene.world.city.phone))
+        )
     if name in _WAYS:
         return _go(scene, Way(name))
     flow, _, action = name.partition(".")
     if flow not in set(Flow):
         return home.lost(scene)
     return FLOWS[Flow(flow)].press(scene, action, argument)
+
+
+def _language(scene: Scene, code: str) -> Outcome:
+    """Ask which language, or go on in the one that was chosen."""
+    if code:
+        return _switched(speaking.choose(scene, code))
+    at_home = scene.conversation.flow is Flow.HOME
+    ways = (scene.choice("consult"), scene.choice("home")) if at_home else ()
+    ask = Text(scene.say("language.ask"))
+    return scene.turn(ask, choices=(*speaking.choices(scene), *ways))
+
+
+def _switched(scene: Scene) -> Outcome:
+    here = FLOWS[scene.conversation.flow]
+    return before(here.show(scene), Text(scene.say("language.switched")))
+
+
+def _answers_staff(scene: Scene) -> bool:
+    """Whether words answer the question that the last reply showed: unless they plainly ask for
+    something else."""
+    conversation, reading = scene.conversation, scene.said.reading
+    if conversation.question is None or not conversation.awaiting:
+        return False
+    elsewhere = reading.receipt or reading.way or reading.chatter or not reading.text
+    return not elsewhere and reading.intent in _MAY_ANSWER
+
+
+_MAY_ANSWER = (Intent.OTHER, Intent.REPORT)
+
+
+def _take_answer(scene: Scene) -> Outcome:
+    """Pass the answer on and go on with what the resident was about."""
+    question = scene.conversation.question
+    if question is None:
+        return home.enter(scene)
+    settled = scene.keep(question=None, awaiting=False)
+    shown = FLOWS[settled.conversation.flow].show(settled)
+    told = before(shown, Text(scene.say("status.passed_on")))
+    return with_effect(told, AddMessage(question.case_id, scene.said.reading.text))
 
 
 def _hear(scene: Scene) -> Outcome:
@@ -151,8 +221,9 @@ def _call_off(scene: Scene) -> Outcome:
     if len(scene.said.reading.text) > CALLED_OFF:
         telling = conversation.flow in (Flow.REPORT, Flow.CONSULT)
         return FLOWS[conversation.flow].hear(scene) if telling else report.start(scene)
-    if scene.draft is None and conversation.cases:
-        return status.press(scene, "withdraw", conversation.cases[-1].case_id)
+    standing = [own for own in conversation.cases if not own.withdrawn]
+    if scene.draft is None and standing:
+        return status.press(scene, "withdraw", standing[-1].receipt)
     return home.cancel(scene)
 
 
@@ -216,14 +287,19 @@ def _finish(outcome: Outcome, scene: Scene) -> Outcome:
     first = () if scene.said.event else news.bubbles(scene, fresh)
     if scene.said.reading.masked:
         first = (Text(scene.say("common.masked")), *first)
+    first = (*first, *recap.bubbles(scene, outcome))
     reply = replace(outcome.reply, bubbles=(*first, *outcome.reply.bubbles))
-    conversation = outcome.conversation.model_copy(
+    after, asked = outcome.conversation, news.question(scene, fresh)
+    conversation = after.model_copy(
         update={
             "offered": tuple((choice.says, choice.code) for choice in _offered(reply)),
             "shown": fresh,
-            "question": news.question(scene, fresh) or outcome.conversation.question,
-            "last_request": scene.said.request or outcome.conversation.last_request,
-            "answers": eligibility.kept(outcome.conversation),
+            "question": asked or after.question,
+            "awaiting": asked is not None,
+            "reporter": scene.said.reading.reporter or after.reporter,
+            "draft": recap.touched(scene, after),
+            "last_request": scene.said.request or after.last_request,
+            "answers": eligibility.kept(after),
         }
     )
     return replace(outcome, reply=reply, conversation=conversation)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from chalicelib.conversation.reply import Bubble, Card, Text
+from datetime import datetime
+
+from chalicelib.conversation.reply import Bubble, Card, Choice, Text
 from chalicelib.conversation.scene import Outcome, Scene
 from chalicelib.conversation.state import Pending, Question
+from chalicelib.messages import words
 
 
 def unseen(scene: Scene) -> tuple[str, ...]:
@@ -14,8 +17,9 @@ def unseen(scene: Scene) -> tuple[str, ...]:
 
 
 def bubbles(scene: Scene, ids: tuple[str, ...]) -> tuple[Bubble, ...]:
-    """These messages as the resident reads them, oldest first."""
-    return tuple(_bubble(scene, message) for message in scene.known.pending if message.id in ids)
+    """These messages as the resident reads them, oldest first; not what time has overtaken."""
+    told = (m for m in scene.known.pending if m.id in ids and _holds(scene, m))
+    return tuple(_bubble(scene, message) for message in told)
 
 
 def question(scene: Scene, ids: tuple[str, ...]) -> Question | None:
@@ -35,4 +39,42 @@ def _bubble(scene: Scene, message: Pending) -> Bubble:
     if message.kind == "question":
         answer = scene.choice("status.answer", message.case_id)
         return Card(scene.say("news.question"), message.text, (answer,))
+    if message.kind == "closed":
+        return _closed(scene, message)
+    if message.about_at:
+        return _reminder(scene, message.about_at)
     return Text(scene.say(f"news.{message.kind}", receipt=message.receipt))
+
+
+_SCORES = ("status.good", "status.fair", "status.poor")
+
+
+def _closed(scene: Scene, message: Pending) -> Card:
+    """That it is done, and how it was: a tap says of which case where several are told of."""
+    receipt = message.receipt
+    several = sum(other.kind == "closed" for other in scene.known.pending) > 1
+    choices = (scene.choice(code, receipt) for code in _SCORES)
+    buttons = (
+        Choice(choice.label, choice.code, f"{choice.label} ({receipt})") if several else choice
+        for choice in choices
+    )
+    title = scene.say("news.closed_title", receipt=receipt)
+    return Card(title, scene.say("news.closed"), tuple(buttons))
+
+
+def _holds(scene: Scene, message: Pending) -> bool:
+    """Whether it is still true: a time that has come, was moved or called off is not told any
+    more."""
+    if message.about_at is None:
+        return True
+    own = scene.own_case(message.case_id)
+    stands = own is None or own.callback_at == message.about_at
+    return stands and message.about_at > scene.world.now
+
+
+def _reminder(scene: Scene, at: datetime) -> Card:
+    world = scene.world
+    when = words.near(at.astimezone(world.city.calendar.zone), world.now, scene.say)
+    buttons = (scene.choice("consult.move"), scene.choice("consult.cancel_booking"))
+    told = scene.say("news.callback_reminder", at=when)
+    return Card(scene.say("news.reminder_title"), told, buttons)

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-from chalicelib.city.model import HelpLine
+from chalicelib.city.model import City, HelpLine
 from chalicelib.conversation.reply import Call, Card
-from chalicelib.conversation.turn import World
 from chalicelib.language.reading import Emergency
+from chalicelib.messages import Messages
 
 BUTTONS = 3
 
 
-def for_danger(kind: Emergency, world: World) -> Card:
+def for_danger(kind: Emergency, city: City, say: Messages) -> Card:
     """Whom to call now, what to say, and who else listens."""
-    lines = world.city.emergency_lines[kind]
-    then = world.say(f"emergency.then.{kind}")
-    return _card(
-        world.say(f"emergency.first.{kind}"), f"{then}\n\n{_listed(lines, world)}", lines, world
-    )
+    lines = city.emergency_lines[kind]
+    body = f"{say(f'emergency.then.{kind}')}\n\n{_listed(lines, say)}"
+    return _card(say(f"emergency.first.{kind}"), body, lines, say)
 
 
-def all_lines(world: World) -> Card:
+def all_lines(city: City, say: Messages) -> Card:
     """Every help line of the city."""
-    lines = tuple(world.city.help_lines.values())
-    return _card(world.say("emergency.all"), _listed(lines, world), lines, world)
+    lines = tuple(city.help_lines.values())
+    return _card(say("emergency.all"), _listed(lines, say), lines, say)
 
 
-def _card(title: str, body: str, lines: tuple[HelpLine, ...], world: World) -> Card:
-    calls = [Call(world.say("emergency.call", number=line.number), line.number) for line in lines]
+def _card(title: str, body: str, lines: tuple[HelpLine, ...], say: Messages) -> Card:
+    calls = [Call(say("emergency.call", number=line.number), line.number) for line in lines]
     return Card(title, body, tuple(calls[:BUTTONS]))
 
 
-def _listed(lines: tuple[HelpLine, ...], world: World) -> str:
+def _listed(lines: tuple[HelpLine, ...], say: Messages) -> str:
     return "\n".join(
-        world.say("emergency.line", number=line.number, label=line.label, hours=line.hours)
+        say(
+            "emergency.line",
+            number=line.number,
+            label=line.label_in(say.language),
+            hours=line.hours_in(say.language),
+        )
         for line in lines
     )

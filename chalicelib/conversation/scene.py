@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from chalicelib.cases.commands import ResidentCommand
-from chalicelib.conversation.reply import Bubble, Choice, Reply
+from chalicelib.conversation.reply import Bubble, Card, Choice, Person, Reply
 from chalicelib.conversation.state import Conversation, Draft, Flow, OwnCase
 from chalicelib.conversation.turn import Known, Lookup, Said, Turn, World
-from chalicelib.messages import Messages, words
+from chalicelib.messages import Messages, load, words
 
 STEPS_BACK = 10
 """How far "이전" reaches; more than any flow is long."""
 
 CASES_KEPT = 10
 """Own cases within one tap; older ones are found by their receipts."""
+
+MOST_CHOICES = 10
+"""Quick replies that Kakao shows under an answer."""
 
 Outcome = Turn | Lookup
 
@@ -30,8 +33,8 @@ class Scene:
 
     @property
     def say(self) -> Messages:
-        """The catalogue to speak from."""
-        return self.world.say
+        """The catalogue to speak from, in the conversation's language."""
+        return load(self.conversation.language)
 
     @property
     def hours(self) -> dict[str, str]:
@@ -79,15 +82,27 @@ class Scene:
         choices: tuple[Choice, ...] = (),
         programmes: tuple[str, ...] = (),
     ) -> Turn:
-        """End the turn. The ways home, back and out are offered everywhere but at home."""
+        """End the turn. The ways to a person, out, back and home are offered everywhere but at
+        home, whose menu has them; of the turn's own choices so many as leave room for them."""
         ways: tuple[Choice, ...] = ()
         if self.conversation.flow is not Flow.HOME:
+            person = () if self._leads_to_person(bubbles, choices) else (self.choice("consult"),)
             back = (self.choice("back"),) if self.conversation.trail else ()
             informed = self.conversation.flow is Flow.INFO  # where a draft only waits
             out = (self.choice("cancel"),) if self.draft and not informed else ()
-            ways = (*out, *back, self.choice("home"))
-        reply = Reply(bubbles=bubbles, choices=(*choices, *ways))
+            ways = (*person, *out, *back, self.choice("home"))
+        reply = Reply(bubbles=bubbles, choices=(*choices[: MOST_CHOICES - len(ways)], *ways))
         return Turn(reply, self.conversation, programmes=programmes)
+
+    def _leads_to_person(self, bubbles: tuple[Bubble, ...], choices: tuple[Choice, ...]) -> bool:
+        offered = (
+            *(b for card in bubbles if isinstance(card, Card) for b in card.buttons),
+            *choices,
+        )
+        return self.conversation.flow is Flow.CONSULT or any(
+            isinstance(button, Person) or (isinstance(button, Choice) and button.code == "consult")
+            for button in offered
+        )
 
     def choice(self, code: str, argument: str = "", says: str = "", **values: object) -> Choice:
         """A choice; `report.submit` is labelled `choice.report_submit` in the catalogue."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.cases.model import Channel, Frozen
-from chalicelib.language.reading import Emergency, Need, Relation
+from chalicelib.cases.model import Channel, Consent, Frozen, Kind
+from chalicelib.language.reading import Emergency, Need, Relation, Reporter
+from chalicelib.language.tongues import KOREAN
 
 
 class Flow(StrEnum):
@@ -25,11 +26,13 @@ class Draft(Frozen):
 
     `asked` names the questions already put, so that none is put twice; `case_id` and `receipt`
     are drawn when the draft begins, so that a repeated confirmation can only ever open one case.
+    `touched_at` is when something was last added.
     """
 
     case_id: str
     receipt: str
     began_at: datetime
+    kind: Kind = Kind.REPORT
     story: tuple[str, ...] = ()
     place_detail: str = ""
     dong: str | None = None
@@ -37,9 +40,12 @@ class Draft(Frozen):
     elsewhere: str | None = None
     needs: tuple[Need, ...] = ()
     relation: Relation | None = None
+    household: tuple[str, ...] = ()
     emergency: Emergency = Emergency.NONE
     urgent: bool = False
     phone: str | None = None
+    reporter: Reporter | None = None
+    touched_at: datetime | None = None
     asked: tuple[str, ...] = ()
     slot: datetime | None = None
     channel: Channel | None = None
@@ -56,6 +62,14 @@ class OwnCase(Frozen):
     promise_by: datetime | None = None
     callback_at: datetime | None = None
     callback_channel: Channel | None = None
+    withdrawn: bool = False
+
+
+class Contact(Frozen):
+    """A number for later reports too, and the notice it was given under. Personal."""
+
+    phone: str
+    consent: Consent
 
 
 class Question(Frozen):
@@ -70,9 +84,14 @@ class Conversation(Frozen):
 
     `offered` holds the last reply's choices (what a tap says → code), so that a tap works where
     Kakao passes only its words. `trail` (the steps to go back to) and `cases` end with the newest.
+    A `language` that was chosen stays, whatever words are in. `awaiting`: the last reply showed the
+    question. `quiet`: nothing is sent before the resident writes. `reporter` and `contact` spare
+    someone who reports often from saying it again; a contact is there only if that was asked for.
     """
 
     schema_version: int = 1
+    language: str = KOREAN
+    language_chosen: bool = False
     flow: Flow = Flow.HOME
     step: str = "menu"
     draft: Draft | None = None
@@ -80,15 +99,26 @@ class Conversation(Frozen):
     offered: tuple[tuple[str, str], ...] = ()
     cases: tuple[OwnCase, ...] = ()
     question: Question | None = None
+    awaiting: bool = False
+    quiet: bool = False
+    reporter: Reporter | None = None
+    contact: Contact | None = None
     results: tuple[str, ...] = ()
     subject: str | None = None  # the case or programme the step is about
     answers: tuple[tuple[str, str], ...] = ()  # of a pre-check: gone with its last step
     last_request: str | None = None
     shown: tuple[str, ...] = ()  # pending messages shown in the last turn
 
+    @property
+    def personal(self) -> bool:
+        """Whether it holds anything that must be stored encrypted."""
+        kept = (self.draft, self.question, self.contact, self.answers or None)
+        return any(part is not None for part in kept)
+
 
 class Pending(Frozen):
-    """A message of staff or of the service that waits for the resident's next turn."""
+    """A message of staff or of the service that waits for the resident's next turn. What is said
+    about a time (`about_at`) is of no use once that has come."""
 
     id: str
     case_id: str
@@ -96,3 +126,4 @@ class Pending(Frozen):
     kind: str
     text: str = ""
     at: datetime
+    about_at: datetime | None = None

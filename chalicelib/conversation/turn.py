@@ -13,7 +13,6 @@ from chalicelib.conversation.reply import Reply
 from chalicelib.conversation.state import Conversation, Pending
 from chalicelib.ids import Ids
 from chalicelib.language.reading import Reading
-from chalicelib.messages import Messages
 from chalicelib.welfare.catalogue import Catalogue
 
 
@@ -23,7 +22,6 @@ class World:
 
     now: datetime
     city: City
-    say: Messages
     catalogue: Catalogue
     ids: Ids
 
@@ -33,7 +31,8 @@ class Said:
     """One utterance: its reading, the code of the choice that was tapped, whether it was a picture.
 
     `event` is true when Kakao asks on behalf of our own Event API call: nobody said anything.
-    `request` is Kakao's id of the request: the same id again is the same request again.
+    `request` is Kakao's id of the request: the same id again is the same request again. `language`
+    is that of the resident's phone, where Kakao tells it and we speak it.
     """
 
     reading: Reading
@@ -41,6 +40,7 @@ class Said:
     picture: bool = False
     event: bool = False
     request: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

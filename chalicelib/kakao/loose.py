@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from math import isfinite
 
 from chalicelib.kakao.fit import mend
 
@@ -15,6 +16,17 @@ def text(value: object) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**70:
         return str(value)
     return None
+
+
+def number(value: object) -> float | None:
+    """A finite number, also one written as text; anything else is None."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if isfinite(found) else None
 
 
 def truth(value: object) -> bool | None:

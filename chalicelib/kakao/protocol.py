@@ -9,6 +9,7 @@ as missing. Source: skill_guide/answer_json_format and captured requests.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Final, Self
 
 from pydantic import (
@@ -27,6 +28,9 @@ from chalicelib.kakao.errors import MalformedRequestError
 
 EVENT_PARAM: Final = "hopetalk"
 """Our Event API call carries the pending message's id under this name."""
+
+_LANGUAGES: Final = {"kr": "ko", "cn": "zh", "vn": "vi"}
+"""Kakao's guide writes `kr` in one place and `ko` in another; country codes stand for languages."""
 
 _Part = BeforeValidator(loose.fields)
 _Parts = BeforeValidator(loose.items)
@@ -158,6 +162,19 @@ class Flow(_Kakao):
     last_block: Annotated[Named, _Part] = Named()
 
 
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place on the map: an address, a point (latitude, longitude in degrees), or both."""
+
+    address: str
+    point: tuple[float, float] | None
+
+    @property
+    def text(self) -> str:
+        """Its address, else `latitude, longitude`."""
+        return self.address or ", ".join(map(str, self.point or ()))
+
+
 class SkillRequest(_Kakao):
     """One turn, as Kakao asks for it."""
 
@@ -220,6 +237,13 @@ class SkillRequest(_Kakao):
         return images.strip(self.utterance)
 
     @property
+    def words_and_location(self) -> str:
+        """The words, and the text of a location that came with them."""
+        if (location := self.location) is None or location.text in self.words:
+            return self.words
+        return f"{self.words} {location.text}".strip()
+
+    @property
     def images(self) -> tuple[str, ...]:
         """Pictures on Kakao's hosts, https; the links live about ten minutes."""
         return images.find(self._values(), self.utterance)
@@ -249,20 +273,27 @@ class SkillRequest(_Kakao):
         return self.pending_id is not None
 
     @property
-    def location_text(self) -> str | None:
-        """The place that the location plugin gave: its address, else `latitude, longitude`.
+    def language(self) -> str | None:
+        """The language of the resident's phone as ISO 639-1; None where Kakao tells none."""
+        code = (self.user_request.lang or "").strip().lower().replace("_", "-").partition("-")[0]
+        return _LANGUAGES.get(code, code) or None
+
+    @property
+    def location(self) -> Location | None:
+        """The place that the location plugin gave.
 
         Kakao publishes no example of the plugin's value, so any JSON with these names will do.
         """
         for value in self._values():
             found = loose.fields(value)
             place = loose.fields(found.get("location")) or found
-            address = loose.text(place.get("address"))
-            if address and address.strip():
-                return address.strip()
-            point = (place.get("latitude"), place.get("longitude"))
-            if all(isinstance(part, int | float | str) and part for part in point):
-                return f"{point[0]}, {point[1]}"
+            address = (loose.text(place.get("address")) or "").strip()
+            latitude = loose.number(place.get("latitude"))
+            longitude = loose.number(place.get("longitude"))
+            if latitude is not None and longitude is not None:
+                return Location(address, (latitude, longitude))
+            if address:
+                return Location(address, None)
         return None
 
     def _values(self) -> Iterator[object]:

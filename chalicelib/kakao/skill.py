@@ -18,17 +18,20 @@ from chalicelib.cases.change import Change, RefusedError
 from chalicelib.cases.commands import OpenCase, ResidentCommand
 from chalicelib.cases.decide import decide
 from chalicelib.city.model import City
+from chalicelib.city.points import place_at
 from chalicelib.conversation import degraded, drafts, engine
 from chalicelib.conversation.reply import Reply
 from chalicelib.conversation.scene import Outcome, Scene
+from chalicelib.conversation.speaking import spoken
 from chalicelib.conversation.turn import Known, Lookup, NeedSlots, Said, Turn, World
 from chalicelib.ids import Ids
 from chalicelib.kakao.errors import MalformedRequestError
 from chalicelib.kakao.protocol import SkillRequest
 from chalicelib.kakao.render import encode, finish
 from chalicelib.language.reading import Reading
+from chalicelib.language.tongues import KOREAN
 from chalicelib.language.understand import understand
-from chalicelib.messages import Messages
+from chalicelib.messages import Messages, load
 from chalicelib.store.cases import Cases
 from chalicelib.store.errors import (
     CaseChangedError,
@@ -83,7 +86,6 @@ class Skill:
     tallies: Tallies
     hashes: KeyedHash
     city: City
-    say: Messages
     catalogue: Catalogue
     ids: Ids
     now: Callable[[], datetime]
@@ -101,25 +103,31 @@ class Skill:
             request = SkillRequest.parse(body)
         except MalformedRequestError as error:
             log.fault("skill.malformed", why=str(error))
-            return self._rendered(degraded.not_understood(world), world)
+            return self._rendered(degraded.not_understood(self.city, load(KOREAN)), load(KOREAN))
         if bot_id and request.bot_id != bot_id:
             return None
-        words = request.words or request.location_text or ""
+        words = request.words_and_location
         reading = Reading(words)
         try:
             reading = understand(words, self.city, world.now)
+            if location := request.location:
+                place = place_at(location.point, location.text, self.city)
+                reading = replace(reading, place=place)
             said = Said(
                 reading=reading,
                 code=request.code,
                 picture=request.is_image_only,
                 event=request.event,
                 request=request_id,
+                language=request.language,
             )
             turn = self._take(request, said, world, began + BUDGET)
         except Exception as error:  # noqa: BLE001 a resident never sees a blank chat
             known = isinstance(error, UnavailableError | TurnLostError)
             log.fault("skill.unavailable" if known else "skill.broken", error)
-            return self._rendered(degraded.not_saved(reading.emergency, world), world, reading)
+            say = load(spoken(request.language, reading.language))
+            reply = degraded.not_saved(reading.emergency, self.city, say)
+            return self._rendered(reply, say, reading)
         log.line(
             "turn",
             flow=turn.conversation.flow,
@@ -131,7 +139,8 @@ class Skill:
             ms=round((self.seconds() - began) * 1000, 1),
         )
         self._count(turn.tally, world, began + BUDGET)
-        return replace(self._rendered(turn.reply, world, reading), turn=turn)
+        say = load(turn.conversation.language)
+        return replace(self._rendered(turn.reply, say, reading), turn=turn)
 
     def _count(self, names: tuple[str, ...], world: World, until: float) -> None:
         """A figure for the editors; the turn is answered with or without it."""
@@ -145,10 +154,10 @@ class Skill:
                 log.fault("tally.failed", error, counted=name)
 
     def _world(self) -> World:
-        return World(self.now(), self.city, self.say, self.catalogue, self.ids)
+        return World(self.now(), self.city, self.catalogue, self.ids)
 
-    def _rendered(self, reply: Reply, world: World, reading: Reading | None = None) -> Answer:
-        response, faults = finish(reply, degraded.not_understood(world))
+    def _rendered(self, reply: Reply, say: Messages, reading: Reading | None = None) -> Answer:
+        response, faults = finish(reply, degraded.not_understood(self.city, say))
         if faults:
             log.fault("skill.invalid_reply", faults=faults)
         return Answer(response, reading=reading)

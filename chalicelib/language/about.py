@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chalicelib.language.reading import Need, Relation
-from chalicelib.language.words import Found
+from chalicelib.language.lexicon import Found
+from chalicelib.language.reading import Need, Relation, Reporter
 
 
 def find_needs(found: Found) -> tuple[Need, ...]:
@@ -14,6 +14,12 @@ def find_needs(found: Found) -> tuple[Need, ...]:
 def find_household(found: Found) -> tuple[str, ...]:
     """Tags of `Reading.household`, in the order in which they were told."""
     return found.under("household.")
+
+
+def find_reporter(found: Found) -> Reporter | None:
+    """In what part someone reports, where they say so."""
+    named = found.under("reporter.")
+    return Reporter(named[0]) if named else None
 
 
 def find_relation(found: Found) -> Relation | None:

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 
-_SPOKEN = str.maketrans("공영일이삼사오육륙칠팔구", "001234566789")
+_DIGITS = {
+    **dict(zip("0123456789oO공영일이삼사오육륙칠팔구", "012345678900001234566789", strict=True)),
+    "하나": "1", "둘": "2", "셋": "3", "넷": "4", "다섯": "5",
+    "여섯": "6", "일곱": "7", "여덟": "8", "아홉": "9",
+}  # fmt: skip
 # 이 is two, but not in 오육칠팔이요.
-_SAID = "(?:[0-9공영일삼사오육륙칠팔구]|이(?![요에예고구며니라야다]))"
-_BETWEEN = r"(?:[\s._)-]{1,3}|\s?(?:에|다시)\s?)?"
-_NUMBER = re.compile(
-    rf"(?<![0-9])(?:\+?82{_BETWEEN}\(?[0공영]?|\(?[0공영])(?:{_BETWEEN}{_SAID}){{8,11}}(?![0-9])"
+_SAID = (
+    "(?:[0-9oO공영일삼사오육륙칠팔구]|이(?![요에예고구며니라야다])"
+    "|하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉)"
 )
-_MOBILE = re.compile(r"(01[016789])([0-9]{3,4})([0-9]{4})")
+_BETWEEN = r"(?:[\s._)/,‐‑‒–—―−-]{1,4}|\s?(?:에|의|다시|대시|국에|번에)\s?)?"
+_NUMBER = re.compile(
+    rf"(?<![0-9A-Za-z])(?:\+?82{_BETWEEN}\(?[0공영]?|\(?[0공영oO])(?:{_BETWEEN}{_SAID}){{8,11}}(?![0-9])"
+)
+_DIGIT = re.compile(_SAID)
+_MOBILE = re.compile(r"(010)([0-9]{4})([0-9]{4})")
+_OLD_MOBILE = re.compile(r"(01[16789])([0-9]{3,4})([0-9]{4})")
 _SEOUL = re.compile(r"(02)([0-9]{3,4})([0-9]{4})")
 _ELSEWHERE = re.compile(r"(0[3-7][0-9])([0-9]{3,4})([0-9]{4})")
 _INTERNET = re.compile(r"(050[0-9])([0-9]{3,4})([0-9]{4})")
-_SHAPES = (_MOBILE, _SEOUL, _INTERNET, _ELSEWHERE)
+_SHAPES = (_MOBILE, _OLD_MOBILE, _SEOUL, _INTERNET, _ELSEWHERE)
 
 _RECEIPT = re.compile(
     r"(?<![0-9a-z])(?:h\s?t|에이치\s?티)[\s-]{0,3}([0-9a-z]{4})[\s-]{0,3}([0-9a-z]{4})(?![0-9a-z])"
@@ -31,7 +40,7 @@ def find_phone(text: str) -> str | None:
     Numbers without an area code (112, 1577-0199) are help lines, not someone's own.
     """
     for match in _NUMBER.finditer(text):
-        digits = "".join(c for c in match[0].translate(_SPOKEN) if c in "0123456789")
+        digits = "".join(_DIGITS[said] for said in _DIGIT.findall(match[0]))
         if match[0].lstrip("+").startswith("82"):
             digits = "0" + digits.removeprefix("82").removeprefix("0")
         for shape in _SHAPES:

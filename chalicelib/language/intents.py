@@ -1,26 +1,28 @@
-"""What the resident wants; the rules and their words are in `lexicon/intents.toml`."""
+"""What the resident wants: the likeliest by the trained weights, where nothing plainer tells."""
 
 from __future__ import annotations
 
-from chalicelib.language import words
+from collections.abc import Mapping
+
 from chalicelib.language.reading import Emergency, Intent, Way
-from chalicelib.language.words import Found
+
+_NOT_ASKED = (Intent.OTHER, Intent.REPORT, Intent.INFO, Intent.GREETING)
+"""With a receipt beside them these mean: what became of it?"""
+
+_PLAIN = {Way.CANCEL: Intent.CANCEL, Way.HOME: Intent.GREETING}
+_ANSWERS = (Way.YES, Way.NO, Way.UNKNOWN, Way.BACK, Way.RESUME)
 
 
 def find_intent(
-    found: Found, *, emergency: Emergency, way: Way | None, receipt: str | None, urgent: bool
+    chances: Mapping[str, float], *, danger: Emergency, way: Way | None, receipt: str | None
 ) -> Intent:
     """The one intent of an utterance; danger outranks all else."""
-    if emergency is not Emergency.NONE:
+    if danger is not Emergency.NONE:
         return Intent.EMERGENCY
-    facts = {
-        "receipt": receipt,
-        "cancel_way": way is Way.CANCEL,
-        "home_way": way is Way.HOME,
-        "urgent": urgent,
-        "need": found.under("need."),
-    }
-    for fact, holds in facts.items():
-        if holds:
-            found.add(fact)
-    return Intent(words.load().decide("intent", found) or Intent.OTHER)
+    if way in _PLAIN:
+        return _PLAIN[way]
+    if way in _ANSWERS:
+        return Intent.OTHER
+    harmless = (intent for intent in Intent if intent is not Intent.EMERGENCY)
+    likeliest = max(harmless, key=lambda intent: chances[intent])
+    return Intent.STATUS if receipt and likeliest in _NOT_ASKED else likeliest

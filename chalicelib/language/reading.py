@@ -49,6 +49,16 @@ class Need(StrEnum):
     MIGRATION = "migration"
 
 
+class Reporter(StrEnum):
+    """In what part someone reports, as they say themselves; most are just a neighbour."""
+
+    HONORARY = "honorary"  # 통장, 지역사회보장협의체, 명예사회복지공무원
+    CARETAKER = "caretaker"  # 관리사무소, 경비원
+    VISITOR = "visitor"  # 집배원, 검침원, 배달
+    PROFESSIONAL = "professional"  # 의료, 학교, 복지 종사자
+    SHOP = "shop"
+
+
 class Relation(StrEnum):
     """Whom it is about, seen from who writes."""
 
@@ -63,6 +73,10 @@ class Way(StrEnum):
     HOME = "home"
     CANCEL = "cancel"
     BACK = "back"
+    RESUME = "resume"
+    QUIET = "quiet"
+    LOUD = "loud"
+    ERASE = "erase"
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
@@ -81,7 +95,8 @@ class TimeWish:
 class Reading:
     """One utterance, read. `text` is masked (resident numbers and the like never pass here).
 
-    `chatter` is laughter, a sticker or punctuation: it says nothing.
+    `chatter` is laughter, a sticker or punctuation: it says nothing. `language` is what the words
+    are in, where that is plain; `switch` the language they ask for: both as ISO 639-1 codes.
     """
 
     text: str
@@ -90,6 +105,7 @@ class Reading:
     place: Place = field(default_factory=Place)
     needs: tuple[Need, ...] = ()
     relation: Relation | None = None
+    reporter: Reporter | None = None
     household: tuple[str, ...] = ()
     urgent: bool = False
     phone: str | None = None
@@ -99,3 +115,5 @@ class Reading:
     way: Way | None = None
     chatter: bool = False
     masked: bool = False
+    language: str | None = None
+    switch: str | None = None

@@ -6,15 +6,21 @@ from datetime import datetime
 
 from chalicelib.city.model import City
 from chalicelib.city.places import find_place
-from chalicelib.language import words
-from chalicelib.language.about import find_household, find_needs, find_relation
+from chalicelib.language import lexicon, weights
+from chalicelib.language.about import (
+    find_household,
+    find_needs,
+    find_relation,
+    find_reporter,
+)
 from chalicelib.language.chatter import is_chatter
 from chalicelib.language.contacts import find_channel, find_phone, find_receipt
 from chalicelib.language.intents import find_intent
 from chalicelib.language.masking import mask
 from chalicelib.language.normalise import CONSIDERED, squeeze
 from chalicelib.language.reading import Reading
-from chalicelib.language.triage import is_urgent, triage_found
+from chalicelib.language.tongues import find_language, find_switch
+from chalicelib.language.triage import danger_of, is_urgent
 from chalicelib.language.ways import find_way
 from chalicelib.language.wishes import find_wish
 
@@ -27,26 +33,29 @@ def understand(text: str, city: City, now: datetime) -> Reading:
     safe, masked = mask(text)
     considered = safe[:CONSIDERED]
     said = squeeze(considered)
-    found = words.load().find(said)
+    found = lexicon.load().find(said)
     way = find_way(said)
     if way is None and is_chatter(considered):
         return Reading(safe, chatter=True, masked=masked)
     receipt = find_receipt(considered)
-    emergency = triage_found(found)
-    urgent = is_urgent(found)
+    chances = weights.load().chances(considered)
+    emergency = danger_of(chances)
     return Reading(
         text=safe,
-        intent=find_intent(found, emergency=emergency, way=way, receipt=receipt, urgent=urgent),
+        intent=find_intent(chances, danger=emergency, way=way, receipt=receipt),
         emergency=emergency,
         place=find_place(considered, city),
         needs=find_needs(found),
         relation=find_relation(found),
+        reporter=find_reporter(found),
         household=find_household(found),
-        urgent=urgent,
+        urgent=is_urgent(found),
         phone=find_phone(considered),
         channel=find_channel(said.text),
         receipt=receipt,
         wish=find_wish(considered, now.astimezone(city.calendar.zone)),
         way=way,
         masked=masked,
+        language=find_language(considered),
+        switch=find_switch(considered),
     )

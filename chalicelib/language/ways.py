@@ -15,7 +15,10 @@ _LONGEST = 24
 _TRIMMED = str.maketrans("", "", ".?ㅋㅎㅠㅜ")
 
 # "네 취소해 주세요" cancels: of two ways the one that does more wins.
-_STRONGEST_FIRST = (Way.CANCEL, Way.HOME, Way.BACK, Way.UNKNOWN, Way.NO, Way.YES)
+_STRONGEST_FIRST = (
+    Way.QUIET, Way.ERASE, Way.LOUD, Way.CANCEL, Way.HOME, Way.BACK, Way.RESUME, Way.UNKNOWN, Way.NO,
+    Way.YES,
+)  # fmt: skip
 
 
 def find_way(said: Squeezed) -> Way | None:

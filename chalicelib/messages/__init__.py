@@ -1,5 +1,5 @@
 """Every sentence that residents and staff read, by key, and the words for times. Pure."""
 
-from chalicelib.messages.catalogue import Messages, load
+from chalicelib.messages.catalogue import LANGUAGES, Messages, load, load_staff
 
-__all__ = ["Messages", "load"]
+__all__ = ["LANGUAGES", "Messages", "load", "load_staff"]

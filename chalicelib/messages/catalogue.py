@@ -1,4 +1,8 @@
-"""The message catalogue: `<language>.toml` beside this file, flattened to dotted keys."""
+"""The message catalogue: a file a language, flattened to dotted keys.
+
+`<language>.toml` beside this file is what residents read, `staff/<language>.toml` what only staff
+do.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+LANGUAGES = ("ko",)
+"""ISO 639-1 codes of what the service speaks; the first is the city's own."""
 
 
 class MessageMissingError(KeyError):
@@ -37,18 +44,28 @@ class Messages:
         return key in self.sentences
 
 
+@cache
+def load(language: str) -> Messages:
+    """What residents read in one of `LANGUAGES`, read once a process."""
+    return Messages(language, _read(f"{language}.toml"))
+
+
+@cache
+def load_staff(language: str) -> Messages:
+    """What staff read: their own sentences and, as they see what residents see, those too."""
+    return Messages(language, {**load(language).sentences, **_read(f"staff/{language}.toml")})
+
+
+def _read(name: str) -> dict[str, str]:
+    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    sentences: dict[str, str] = {}
+    _flatten("", tomllib.loads(text), sentences)
+    return sentences
+
+
 def _flatten(prefix: str, table: Mapping[str, object], into: dict[str, str]) -> None:
     for key, value in table.items():
         if isinstance(value, Mapping):
             _flatten(f"{prefix}{key}.", value, into)
         else:
             into[prefix + key] = str(value).strip("\n")
-
-
-@cache
-def load(language: str) -> Messages:
-    """Read a language's catalogue, once a process."""
-    text = files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    sentences: dict[str, str] = {}
-    _flatten("", tomllib.loads(text), sentences)
-    return Messages(language, sentences)

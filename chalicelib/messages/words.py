@@ -36,5 +36,5 @@ def near(at: datetime, now: datetime, say: Messages) -> str:
 
 def short(at: datetime, say: Messages) -> str:
     """Day and time on a button of 14 characters, e.g. 12/28 월 10:00."""
-    weekday = say(f"words.weekday.{at.weekday()}")[0]
+    weekday = say(f"words.weekday_short.{at.weekday()}")
     return say("words.short", month=at.month, day=at.day, weekday=weekday, time=f"{at:%H:%M}")

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib import log
-from chalicelib.cases.commands import CallbackFallsDue, ClockCommand, MissPromise
+from chalicelib.cases.commands import CallbackFallsDue, ClockCommand, MissPromise, RemindOfCallback
 from chalicelib.cases.decide import decide
 from chalicelib.cases.model import CallbackState, Case
 from chalicelib.city.model import City
@@ -28,6 +28,11 @@ from chalicelib.store.residents import Residents
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
+_COUNTED = {
+    RemindOfCallback: "reminders",
+    CallbackFallsDue: "callbacks",
+    MissPromise: "promises",
+}
 _BUDGET = 40.0  # seconds after which nothing new is begun; the function itself has 55
 
 
@@ -49,9 +54,9 @@ class Clock:
     def tick(self) -> dict[str, int]:
         """Deal with everything due, longest overdue first, while there is time.
 
-        Returns how many drafts expired, events were sent again, callbacks fell due and promises
-        were missed; how many items someone else dealt with first (`overtaken`); how many `failed`;
-        and whether some were `left` for the next minute.
+        Returns how many drafts expired, events were sent again, reminders were due, callbacks fell
+        due and promises were missed; how many items someone else dealt with first (`overtaken`);
+        how many `failed`; and whether some were `left` for the next minute.
         """
         now, began = self.now(), self.seconds()
         counts: Counter[str] = Counter()
@@ -97,14 +102,17 @@ class Clock:
             change = decide(command, case, now, self.city, self.ids)
             self.cases.commit(change)
             case = change.case
-            done.append("callbacks" if isinstance(command, CallbackFallsDue) else "promises")
+            done.append(_COUNTED[type(command)])
         return done
 
 
 def _due_command(case: Case, now: datetime) -> ClockCommand | None:
     callback, promise = case.callback, case.promise
-    if callback and callback.state is CallbackState.BOOKED and callback.at <= now:
-        return CallbackFallsDue(case.id)
+    if callback and callback.state is CallbackState.BOOKED:
+        if callback.at <= now:
+            return CallbackFallsDue(case.id)
+        if callback.remind_at and callback.remind_at <= now:
+            return RemindOfCallback(case.id)
     if promise and not promise.exhausted and promise.by <= now:
         return MissPromise(case.id, by=promise.by)
     return None

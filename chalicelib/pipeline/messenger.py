@@ -50,6 +50,7 @@ class Messenger:
             kind=kind,
             text=text,
             at=event.time,
+            about_at=_about(event) if kind == "callback_reminder" else None,
         )
         key = self.cases.key_of(case.id) if text else None
         self.residents.put_pending(case.resident_id, pending, now, key)
@@ -66,8 +67,8 @@ class Messenger:
         )
         if case.private.reply_to is None:
             return entry.model_copy(update={"result": "waits: no Kakao key"})
-        if self.residents.is_blocked(case.resident_id):
-            return entry.model_copy(update={"result": "waits: channel blocked"})
+        if silence := self.residents.silence(case.resident_id):
+            return entry.model_copy(update={"result": f"waits: {silence}"})
         outcome = self.event_api.call(case.private.reply_to, event.id)
         match outcome:
             case Sent():
@@ -78,3 +79,8 @@ class Messenger:
                 return entry.model_copy(update={"failed_at": now, "result": outcome.reason})
             case _:
                 assert_never(outcome)
+
+
+def _about(event: Event) -> datetime | None:
+    at = event.data["callback_at"]
+    return datetime.fromisoformat(at) if isinstance(at, str) else None

@@ -7,20 +7,24 @@ from datetime import datetime, timedelta
 
 from chalicelib.cases.change import Change
 from chalicelib.cases.events import instant
-from chalicelib.cases.model import Case, Event, Message
+from chalicelib.cases.model import Author, Case, Event, Message
 from chalicelib.city.model import City
 from chalicelib.store import keys
-from chalicelib.store.changes import CaseWriter, merged
+from chalicelib.store.changes import CaseWriter, merged, unchanged_since
+from chalicelib.store.errors import CaseChangedError
 from chalicelib.store.events import stored_event
 from chalicelib.store.items import Item
 from chalicelib.store.ledger import Entry, stored_entry
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
 from chalicelib.store.slots import slot_writes
 from chalicelib.store.table import Table
-from chalicelib.store.writes import Condition, Write, put
+from chalicelib.store.writes import Condition, Write, check, delete, put
 
 _READ_LOG_KEPT = timedelta(days=730)
 _KEYS_REMEMBERED = 1000
+
+ERASED_TOGETHER = 60
+"""Messages erased in one transaction: DynamoDB takes 100 writes, and a turn has others."""
 
 
 class Cases:
@@ -62,8 +66,13 @@ class Cases:
 
     def writes(self, changes: Sequence[Change], keyring: Mapping[str, DataKey]) -> Iterator[Write]:
         """All writes of these changes, for a transaction that may hold more. `keyring` has each
-        case's data key by case id."""
+        case's data key by case id.
+
+        Of a thread that is too long to be erased in that transaction, the rest is erased at once.
+        """
         for change in merged(changes):
+            if change.erases:
+                yield from self._erasure(change)
             yield from self._writer.writes(change, keyring[change.case.id])
             self._remember(change.case.id, keyring[change.case.id].wrapped)
         yield from slot_writes(changes, self._capacity)
@@ -110,6 +119,21 @@ class Cases:
             "expires": int((now + _READ_LOG_KEPT).timestamp()),
         }
         self._table.write(put(keys.of_case(case_id), keys.read(now, username), fields))
+
+    def _erasure(self, change: Change) -> Iterator[Write]:
+        """The removal of what the resident wrote. Erasing twice is the same as once, so it does not
+        matter where a long thread's erasure breaks off."""
+        pk = keys.of_case(change.case.id)
+        own = [
+            delete(pk, item["SK"])
+            for item in self._part(change.case.id, keys.MESSAGE)
+            if item["author"] == Author.RESIDENT
+        ]
+        still = check(pk, keys.CASE, unchanged_since(change), CaseChangedError)
+        while len(own) > ERASED_TOGETHER:
+            self._table.write(still, *own[:ERASED_TOGETHER])
+            del own[:ERASED_TOGETHER]
+        yield from own
 
     def _part(self, case_id: str, prefix: str) -> Iterator[Item]:
         return self._table.query(

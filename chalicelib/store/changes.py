@@ -19,7 +19,7 @@ from chalicelib.store.errors import CaseChangedError, ReceiptTakenError
 from chalicelib.store.events import event_write
 from chalicelib.store.items import Item
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
-from chalicelib.store.writes import ABSENT, Write, at_version, delete, put
+from chalicelib.store.writes import ABSENT, Condition, Write, at_version, delete, put
 
 
 def merged(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -32,6 +32,11 @@ def merged(changes: Iterable[Change]) -> tuple[Change, ...]:
         first = by_case.get(change.case.id)
         by_case[change.case.id] = change if first is None else _joined(first, change)
     return tuple(by_case.values())
+
+
+def unchanged_since(change: Change) -> Condition:
+    """The stored case is still what the change was decided on."""
+    return at_version(change.before.version if change.before else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,7 @@ class CaseWriter:
             "expires": int((case.closed_at + self.kept).timestamp()) if case.closed_at else None,
             **due_fields(pk, case.due_at),
         }
-        unchanged = at_version(change.before.version if change.before else 0)
-        return put(pk, keys.CASE, fields, condition=unchanged, lost=CaseChangedError)
+        return put(pk, keys.CASE, fields, condition=unchanged_since(change), lost=CaseChangedError)
 
     def _look_ups(self, case: Case) -> Iterator[Write]:
         yield put(
@@ -119,4 +123,5 @@ def _joined(first: Change, second: Change) -> Change:
         case=second.case,
         events=first.events + second.events,
         messages=first.messages + second.messages,
+        erases=first.erases or second.erases,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from chalicelib.cases.events import instant
 from chalicelib.city.model import City
@@ -19,6 +20,13 @@ from chalicelib.store.table import Table
 from chalicelib.store.writes import ABSENT, Condition, Write, at_version, delete, put, update
 
 
+class Silence(StrEnum):
+    """Why nothing may be sent to a resident of our own accord; worded as in the ledger."""
+
+    BLOCKED = "channel blocked"
+    QUIET = "asked for quiet"
+
+
 class _SupersededError(StoreError):
     """What was to be stored is there already, or something newer is."""
 
@@ -29,8 +37,7 @@ class Remembered:
 
     `pending` waits to be shown, or was in the last turn: those are named in `shown`, stay for a
     request that Kakao repeats, and go with the next commit.
-    `key` is the data key under which the conversation is sealed, while it holds a draft, a
-    question or answers.
+    `key` is the data key under which the conversation is sealed, while it holds anything personal.
     """
 
     conversation: Conversation = field(default_factory=Conversation)
@@ -63,11 +70,16 @@ class Residents:
         }
         stored = items.get(keys.CONVERSATION)
         waiting = [item for sk, item in items.items() if sk.startswith(keys.PENDING)]
-        blocked = bool(items.get(keys.FRIEND, {}).get("blocked"))
+        friend = items.get(keys.FRIEND, {})
+        blocked, quiet = (bool(friend.get(what)) for what in ("blocked", "quiet"))
         if stored is None:
-            return Remembered(pending=self._read_pending(waiting), blocked=blocked)
+            return Remembered(
+                conversation=Conversation(quiet=quiet),
+                pending=self._read_pending(waiting),
+                blocked=blocked,
+            )
         key = self._sealer.open_key(stored["key"]) if "key" in stored else None
-        conversation = self._read_conversation(stored, key)
+        conversation = self._read_conversation(stored, key).model_copy(update={"quiet": quiet})
         return Remembered(
             conversation=conversation,
             version=stored["version"],
@@ -126,7 +138,7 @@ class Residents:
                 "answers": (),
             }
         )
-        key = before.key if conversation.question else None
+        key = before.key if conversation.personal else None
         self._table.write(
             self.conversation_write(resident_id, before, conversation, key, now, before.app_user)
         )
@@ -151,10 +163,18 @@ class Residents:
         }
         self._write_unless_superseded(put(pk, sk, fields, condition=ABSENT, lost=_SupersededError))
 
-    def is_blocked(self, resident_id: str) -> bool:
-        """Whether the resident blocked the channel, as far as Kakao told us."""
-        friend = self._table.get(keys.of_resident(resident_id), keys.FRIEND)
-        return bool(friend and friend["blocked"])
+    def silence(self, resident_id: str) -> Silence | None:
+        """Why nothing may be sent: the channel is blocked, as far as Kakao told us, or they asked
+        for quiet."""
+        friend = self._table.get(keys.of_resident(resident_id), keys.FRIEND) or {}
+        if friend.get("blocked"):
+            return Silence.BLOCKED
+        return Silence.QUIET if friend.get("quiet") else None
+
+    def quiet_write(self, resident_id: str, *, quiet: bool) -> Write:
+        """Whether nothing may be sent before they write. Beside the friendship, in the clear: it
+        outlasts the conversation, and whoever sends need not open that."""
+        return update(keys.of_resident(resident_id), keys.FRIEND, sets={"quiet": quiet})
 
     def mark_friend(self, app_user_id: str, *, blocked: bool, updated_at: datetime) -> bool:
         """Record that a Kakao app user blocked or added the channel; the newest `updated_at` wins.

@@ -56,6 +56,8 @@ class Turns:
             *self.cases.writes(changes, keyring),
             *self.residents.shown_writes(resident_id, before.shown),
         ]
+        if conversation.quiet != before.conversation.quiet:
+            writes.append(self.residents.quiet_write(resident_id, quiet=conversation.quiet))
         if app_user and app_user != before.app_user:
             writes.append(self.residents.app_user_write(resident_id, app_user))
         self.table.write(*writes)
@@ -67,11 +69,9 @@ class Turns:
 
         A draft that becomes a case hands its key on, so that such a turn asks KMS at most once.
         """
-        told = conversation.draft or conversation.question or conversation.answers
-        personal = bool(told)
-        if personal:
+        if conversation.personal:
             key = key or self.sealer.new_key()
-        spare = None if personal else key
+        spare = None if conversation.personal else key
         keyring: dict[str, DataKey] = {}
         for change in changes:
             case_id = change.case.id
@@ -82,4 +82,4 @@ class Turns:
             else:
                 keyring[case_id] = spare or self.sealer.new_key()
                 spare = None
-        return keyring, key if personal else None
+        return keyring, key if conversation.personal else None

@@ -31,7 +31,7 @@ def at_version(version: int) -> Condition:
 class Write:
     """One item's write. `lost` is raised when its condition does not hold."""
 
-    action: Literal["Put", "Update", "Delete"]
+    action: Literal["Put", "Update", "Delete", "ConditionCheck"]
     request: Mapping[str, Any]
     lost: type[StoreError] | None = None
 
@@ -84,8 +84,13 @@ def delete(pk: str, sk: str) -> Write:
     return _write("Delete", {"Key": key(pk, sk)}, {}, None, None)
 
 
+def check(pk: str, sk: str, condition: Condition, lost: type[StoreError]) -> Write:
+    """No write at all, but something that must hold for the others of its transaction."""
+    return _write("ConditionCheck", {"Key": key(pk, sk)}, {}, condition, lost)
+
+
 def _write(
-    action: Literal["Put", "Update", "Delete"],
+    action: Literal["Put", "Update", "Delete", "ConditionCheck"],
     request: dict[str, Any],
     values: dict[str, object],
     condition: Condition | None,

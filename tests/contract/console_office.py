@@ -28,8 +28,8 @@ from chalicelib.console.cognito import Cognito
 from chalicelib.console.desk import Desk
 from chalicelib.console.views import register
 from chalicelib.ids import Ids
-from chalicelib.language.reading import Emergency, Need, Relation
-from chalicelib.messages import load
+from chalicelib.language.reading import Emergency, Need, Relation, Reporter
+from chalicelib.messages import load_staff
 from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
 from chalicelib.store.sessions import Sessions
@@ -38,7 +38,7 @@ from tests.contract.cognito_fake import FakeCognito
 from tests.contract.stores import CITY, SEOUL, Store, moto
 
 MONDAY_10 = datetime(2026, 11, 23, 10, 0, tzinfo=SEOUL)
-SAY = load("ko")
+SAY = load_staff("ko")
 JANGAM = "dong-4115056100"
 KIM = StaffMember("kim", "김하나", JANGAM)
 LEE = StaffMember("lee", "이두리", JANGAM)
@@ -103,6 +103,7 @@ class Office:
         emergency: Emergency = Emergency.NONE,
         needs: tuple[Need, ...] = (Need.LIVELIHOOD,),
         urgent: bool = False,
+        reporter: Reporter | None = None,
     ) -> Case:
         """A neighbour's report about 장암동."""
         facts = Facts(
@@ -110,6 +111,7 @@ class Office:
             dong="장암동",
             needs=needs,
             relation=Relation.NEIGHBOUR,
+            reporter=reporter,
             emergency=emergency,
             urgent=urgent,
         )

@@ -113,10 +113,14 @@ def test_a_routed_event_is_not_sent_again(ticking: Ticking) -> None:
     assert ticking.office.take(ticking.office.routing_queue) == []
 
 
-def test_a_callback_falls_due_at_its_time(ticking: Ticking) -> None:
+def test_a_callback_is_reminded_of_and_falls_due_at_its_time(ticking: Ticking) -> None:
     case = ticking.store.open(opening(at=SLOT))
     ticking.route_all(NOW)
 
+    evening = datetime(2026, 11, 24, 18, 0, tzinfo=SEOUL)
+    assert ticking.tick(evening - MINUTE) == {}
+    assert ticking.tick(evening) == {"reminders": 1}
+    ticking.route_all(evening)
     assert ticking.tick(SLOT - MINUTE) == {}
     assert ticking.tick(SLOT) == {"callbacks": 1}
 
@@ -124,7 +128,15 @@ def test_a_callback_falls_due_at_its_time(ticking: Ticking) -> None:
     assert after
     assert after.callback
     assert after.callback.state is CallbackState.DUE
-    assert ticking.store.cases.history(case.id)[-1].type == events.CALLBACK_DUE
+    history = [event.type for event in ticking.store.cases.history(case.id)]
+    assert history == [events.CASE_OPENED, events.CALLBACK_REMINDER, events.CALLBACK_DUE]
+
+
+def test_a_clock_that_stood_still_reminds_of_nothing_that_is_due_itself(ticking: Ticking) -> None:
+    ticking.store.open(opening(at=SLOT))
+    ticking.route_all(NOW)
+
+    assert ticking.tick(SLOT) == {"callbacks": 1}
 
 
 def test_a_missed_promise_climbs_until_the_ladder_ends(ticking: Ticking) -> None:

@@ -17,12 +17,20 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from chalicelib.cases.commands import AcceptCase, AddMessage, CloseCase, WriteNote
-from chalicelib.cases.model import Author, CallbackState, State
+from chalicelib.cases.commands import (
+    AcceptCase,
+    AddMessage,
+    CloseCase,
+    EraseWords,
+    RateCase,
+    WithdrawCase,
+    WriteNote,
+)
+from chalicelib.cases.model import Author, CallbackState, Score, State
 from chalicelib.console.cognito import Challenge, Cognito, SignInError, Step
 from chalicelib.console.forms import BODY_BYTES, TEXT_LENGTH
 from chalicelib.console.views import ROUTES
-from chalicelib.language.reading import Emergency
+from chalicelib.language.reading import Emergency, Reporter
 from tests.contract.cognito_fake import CODE
 from tests.contract.console_office import (
     CHOI,
@@ -289,18 +297,52 @@ def test_a_receipt_of_others_is_as_good_as_none(office: Office) -> None:
 
 def test_a_case_shows_story_place_contact_thread_history_and_ledger(office: Office) -> None:
     case = office.report(story="쌀이 떨어졌어요", place="초록빌라 2층", phone="010-1234-5678")
-    office.do(AddMessage(case.id, "오늘은 집에 계세요"), case)
+    case = office.do(AddMessage(case.id, "오늘은 집에 계세요"), case)
+    office.do(AddMessage(case.id, "저도 봤어요", own=False), case)
     text = office.sign_in(KIM).get(f"/staff/cases/{case.id}").text
     for shown in (
         "쌀이 떨어졌어요",
         "초록빌라 2층",
         "010-1234-5678",
         "오늘은 집에 계세요",
+        "저도 봤어요",
+        SAY("console.author.bearer"),
         SAY("console.event.case.opened"),
         SAY("console.case.no_ledger"),
         "희망복지지원단",
     ):
         assert shown in text
+
+
+def test_a_case_shows_in_what_part_someone_says_they_report(office: Office) -> None:
+    case = office.report(reporter=Reporter.CARETAKER)
+    text = office.sign_in(KIM).get(f"/staff/cases/{case.id}").text
+    assert f"{SAY('reporter.caretaker')} {SAY('console.case.reporter_said')}" in text
+
+
+def test_a_case_shows_what_the_resident_thought_of_the_help(office: Office) -> None:
+    case = office.report()
+    case = office.do(AcceptCase(case.id, KIM), case)
+    case = office.do(CloseCase(case.id, KIM, "advice"), case)
+    office.do(RateCase(case.id, Score.POOR), case)
+
+    text = office.sign_in(KIM).get(f"/staff/cases/{case.id}").text
+    poor = SAY("rating.poor")
+    assert f"{SAY('console.case.rating')}{poor}" in text
+    assert f"{SAY('console.event.case.rated')}: {poor}" in text
+
+
+def test_a_case_says_that_its_words_were_erased_at_the_residents_wish(office: Office) -> None:
+    case = office.report(story="쌀이 떨어졌어요", phone="010-1234-5678")
+    case = office.do(AddMessage(case.id, "오늘은 집에 계세요"), case)
+    case = office.do(WithdrawCase(case.id), case)
+    office.do(EraseWords(case.id), case)
+
+    text = office.sign_in(KIM).get(f"/staff/cases/{case.id}").text
+    for gone in ("쌀이", "010-1234", "오늘은 집에", SAY("console.case.no_story")):
+        assert gone not in text
+    assert SAY("console.case.erased", at="11. 23.(월) 10:00") in text
+    assert SAY("console.event.words.erased") in text
 
 
 def test_what_people_wrote_is_text_and_never_markup(office: Office) -> None:

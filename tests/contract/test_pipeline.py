@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
 
-from chalicelib.cases.commands import AcceptCase, AddMessage, AskResident
+from chalicelib.cases.commands import AcceptCase, AddMessage, AskResident, RemindOfCallback
 from chalicelib.cases.model import Event
+from chalicelib.conversation.state import Conversation
 from chalicelib.kakao.event_api import EventApi, UnreachableError
-from chalicelib.messages import load
+from chalicelib.messages import load_staff
 from chalicelib.pipeline.messenger import Messenger
 from chalicelib.pipeline.notifier import Notifier
 from chalicelib.pipeline.relay import Relay
@@ -85,7 +87,7 @@ class Pipeline:
             notifier=Notifier(cast("Any", self.topic), office.topic, CITY.id),
             messenger=Messenger(store.cases, store.residents, api),
             city=CITY,
-            say=load("ko"),
+            say=load_staff("ko"),
             public_url="https://staff.test",
             now=lambda: self.now,
         )
@@ -273,6 +275,33 @@ def test_a_resident_who_blocked_the_channel_is_left_alone(pipeline: Pipeline) ->
 
     assert pipeline.kakao.calls == []
     assert told_resident(pipeline, accepted) == ["waits: channel blocked"]
+
+
+def test_who_asked_for_quiet_hears_nothing_before_they_write(pipeline: Pipeline) -> None:
+    store = pipeline.store
+    before = store.residents.load("resident")
+    store.turns.commit_turn("resident", before, Conversation(quiet=True), (), NOW)
+    case = store.open(opening())
+    accepted = store.do(AcceptCase(case.id, KIM)).events[0]
+
+    pipeline.run()
+
+    assert pipeline.kakao.calls == []
+    assert told_resident(pipeline, accepted) == ["waits: asked for quiet"]
+    assert [p.kind for p in store.residents.load("resident").pending] == ["accepted"]
+
+
+def test_a_reminder_waits_with_the_time_it_is_about(pipeline: Pipeline) -> None:
+    at = NOW + timedelta(hours=4)
+    case = pipeline.store.open(opening(at=at))
+    reminded = pipeline.store.do(RemindOfCallback(case.id), at - timedelta(hours=2)).events[0]
+
+    pipeline.run()
+
+    (pending,) = pipeline.store.residents.load("resident").pending
+    assert (pending.kind, pending.about_at) == ("callback_reminder", at)
+    assert told_resident(pipeline, reminded) == ["sent"]
+    assert pipeline.told() == [CITY.consultation_team]
 
 
 def test_nothing_personal_leaves_the_table(pipeline: Pipeline) -> None:

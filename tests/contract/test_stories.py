@@ -53,3 +53,15 @@ def test_a_location_that_was_sent_says_where() -> None:
         shown = Player(stack).play({"user": "u", "payload": body})
 
     assert shown["reading"]["place"]["dong"] == "장암동"
+
+
+def test_a_point_without_an_address_tells_the_dong_and_is_kept() -> None:
+    account = Account("someone", "someone", "1", friend=True)
+    sent = skill_request(send_location(37.7608, 127.03121, ""), account, None, BOT_ID)
+    with running(START) as stack:
+        player = Player(stack)
+        player.play({"user": "u", "say": "옆집 할머니가 쌀이 없어요"})
+        shown = player.play({"user": "u", "payload": sent})
+
+    assert shown["reading"]["place"]["dong"] == "녹양동"
+    assert "37.7608, 127.03121" in str(shown["reply"])

@@ -11,12 +11,15 @@ from chalicelib.cases.commands import AddContact, AddMessage, AskResident, Booki
 from chalicelib.cases.decide import decide
 from chalicelib.cases.model import Channel, Consent
 from chalicelib.conversation.state import Conversation, Draft, Flow, Pending, Question
+from chalicelib.store import keys
 from chalicelib.store.errors import (
     CaseChangedError,
     ConversationChangedError,
     ReceiptTakenError,
     SlotFullError,
 )
+from chalicelib.store.residents import Silence
+from chalicelib.store.writes import delete
 from tests.contract.stores import (
     BOT_USER_KEY,
     CITY,
@@ -241,10 +244,44 @@ def test_the_newest_word_on_friendship_wins(store: Store) -> None:
         "12345", blocked=False, updated_at=NOW - timedelta(minutes=1)
     )
     assert store.residents.load(R).blocked
-    assert store.residents.is_blocked(R)
+    assert store.residents.silence(R) is Silence.BLOCKED
 
     store.residents.mark_friend("12345", blocked=False, updated_at=NOW + timedelta(minutes=1))
-    assert not store.residents.is_blocked(R)
+    assert store.residents.silence(R) is None
+
+
+def test_quiet_is_kept_when_the_rest_of_the_conversation_is_forgotten(store: Store) -> None:
+    remember(store, Conversation(step="x", quiet=True))
+    assert store.residents.load(R).conversation == Conversation(step="x", quiet=True)
+    assert store.residents.silence(R) is Silence.QUIET
+
+    store.table.write(delete(keys.of_resident(R), keys.CONVERSATION))
+    assert store.residents.load(R).conversation == Conversation(quiet=True)
+    assert store.residents.silence(R) is Silence.QUIET
+
+    remember(store, Conversation())
+    assert store.residents.silence(R) is None
+    assert not store.residents.load(R).conversation.quiet
+
+
+def test_quiet_and_friendship_do_not_undo_each_other(store: Store) -> None:
+    asked = Conversation(quiet=True)
+    store.turns.commit_turn(R, store.residents.load(R), asked, (), NOW, "12345")
+    store.residents.mark_friend("12345", blocked=True, updated_at=NOW)
+    assert store.residents.silence(R) is Silence.BLOCKED
+
+    later = NOW + timedelta(minutes=1)
+    store.residents.mark_friend("12345", blocked=False, updated_at=later)
+    assert store.residents.silence(R) is Silence.QUIET
+    assert store.residents.load(R).conversation.quiet
+
+
+def test_a_draft_that_is_forgotten_leaves_quiet_as_it_is(store: Store) -> None:
+    remember(store, DRAFT.model_copy(update={"quiet": True}))
+    assert store.residents.expire_draft(R, NOW + timedelta(days=CITY.draft_days))
+
+    assert store.residents.load(R).conversation.quiet
+    assert store.residents.silence(R) is Silence.QUIET
 
 
 def test_a_friend_whom_no_request_named_is_not_known(store: Store) -> None:

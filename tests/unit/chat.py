@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
-from chalicelib.cases.change import Change
+from chalicelib.cases.change import Change, RefusedError
 from chalicelib.cases.commands import OpenCase, ResidentCommand
 from chalicelib.cases.decide import decide
 from chalicelib.cases.model import Case
-from chalicelib.conversation.engine import take_turn
+from chalicelib.conversation.engine import refuse, take_turn
 from chalicelib.conversation.reply import Button, Call, Card, Reply, Text
-from chalicelib.conversation.scene import Scene
+from chalicelib.conversation.scene import Outcome, Scene
 from chalicelib.conversation.state import Conversation, Pending
 from chalicelib.conversation.turn import Known, NeedSlots, Said, Turn, World
 from chalicelib.kakao.render import render
 from chalicelib.kakao.validate import violations
 from chalicelib.language.reading import Reading
-from chalicelib.messages import load
 from chalicelib.welfare.catalogue import load_catalogue
 from tests.unit.builders import CITY, TUESDAY_10, counted_ids
 
@@ -68,11 +69,16 @@ class Chat:
         return list(self.cases.values())[-1]
 
     def _turn(self, said: Said) -> str:
-        world = World(self.now, CITY, load("ko"), self.catalogue, self.ids)
+        world = World(self.now, CITY, self.catalogue, self.ids)
         known = Known(self.resident, reply_to="kakao-key", pending=tuple(self.pending))
-        turn = self._asked(Scene(self.conversation, said, known, world))
-        for effect in turn.effects:
-            self._do(effect)
+        scene = Scene(self.conversation, said, known, world)
+        turn = self._asked(take_turn, scene)
+        try:
+            changes = [self._decided(effect) for effect in turn.effects]
+        except RefusedError as refusal:
+            turn, changes = self._asked(partial(refuse, reason=refusal.reason), scene), []
+        for change in changes:
+            self._keep(change)
         if not turn.repeated:
             self.pending = [p for p in self.pending if p.id not in self.conversation.shown]
         self.conversation = Conversation.model_validate_json(turn.conversation.model_dump_json())
@@ -81,8 +87,8 @@ class Chat:
         assert violations(render(turn.reply)) == []
         return words_of(turn.reply)
 
-    def _asked(self, scene: Scene) -> Turn:
-        outcome = take_turn(scene)
+    def _asked(self, engine_way: Callable[[Scene], Outcome], scene: Scene) -> Turn:
+        outcome = engine_way(scene)
         while not isinstance(outcome, Turn):
             if isinstance(outcome, NeedSlots):
                 known = replace(scene.known, slots=dict(self.taken))
@@ -91,12 +97,14 @@ class Chat:
                 case = found[0] if found else None
                 known = replace(scene.known, cases={**scene.known.cases, outcome.receipt: case})
             scene = replace(scene, known=known)
-            outcome = take_turn(scene)
+            outcome = engine_way(scene)
         return outcome
 
-    def _do(self, effect: ResidentCommand) -> None:
+    def _decided(self, effect: ResidentCommand) -> Change:
         case = None if isinstance(effect, OpenCase) else self.cases[effect.case_id]
-        change = decide(effect, case, self.now, CITY, self.ids)
+        return decide(effect, case, self.now, CITY, self.ids)
+
+    def _keep(self, change: Change) -> None:
         self.changes.append(change)
         self.cases[change.case.id] = change.case
         if change.takes:

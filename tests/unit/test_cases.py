@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -17,18 +18,32 @@ from chalicelib.cases.commands import (
     CancelCallback,
     CloseCase,
     Command,
+    EraseWords,
     MissPromise,
     MoveCallback,
+    RateCase,
+    RemindOfCallback,
     ReopenCase,
     WithdrawCase,
     WriteNote,
 )
-from chalicelib.cases.lifecycle import ALLOWED, FINISHED, OPEN
-from chalicelib.cases.model import CallbackState, Case, Channel, Consent, SlotTaken, State
+from chalicelib.cases.lifecycle import ALLOWED, CLOSING_REASONS, FINISHED, OPEN, may_be_rated
+from chalicelib.cases.model import (
+    Author,
+    Callback,
+    CallbackState,
+    Case,
+    Channel,
+    Consent,
+    Private,
+    Score,
+    SlotTaken,
+    State,
+)
 from chalicelib.cases.notices import notices_for
 from chalicelib.cases.telling import message_for_resident
-from chalicelib.language.reading import Emergency
-from chalicelib.messages import load
+from chalicelib.language.reading import Emergency, Reporter
+from chalicelib.messages import load_staff
 from tests.unit.builders import (
     CASE_ID,
     CHRISTMAS_EVE_NIGHT,
@@ -48,14 +63,16 @@ MONDAY_10 = datetime(2026, 12, 28, 10, 0, tzinfo=SEOUL)
 
 
 def told(change: Change) -> list[tuple[str, str, str]]:
-    notices = [n for e in change.events for n in notices_for(e, CITY, load("ko"), "https://x")]
+    notices = [
+        n for e in change.events for n in notices_for(e, CITY, load_staff("ko"), "https://x")
+    ]
     return [(notice.team, notice.role, notice.kind) for notice in notices]
 
 
 def refusal(command: Command, case: Case, now: datetime = TUESDAY_10) -> str:
     with pytest.raises(RefusedError) as refused:
         do(command, case, now)
-    assert load("ko").has(f"refused.{refused.value.reason}")
+    assert load_staff("ko").has(f"refused.{refused.value.reason}")
     return refused.value.reason
 
 
@@ -63,8 +80,11 @@ def accepted() -> Case:
     return do(AcceptCase(CASE_ID, KIM), report().case).case
 
 
-def closed() -> Case:
-    return do(CloseCase(CASE_ID, KIM, "advice"), accepted()).case
+def closed(reason: str = "advice") -> Case:
+    return do(CloseCase(CASE_ID, KIM, reason), accepted()).case
+
+
+BOOKED = booked(MONDAY_10, now=CHRISTMAS_EVE_NIGHT).case
 
 
 class TestReports:
@@ -93,10 +113,18 @@ class TestReports:
         assert promise is not None
         assert promise.told == SATURDAY_NIGHT + timedelta(minutes=10)
 
+    def test_in_what_part_someone_reports_is_on_the_case_and_in_no_event(self) -> None:
+        change = report(reporter=Reporter.VISITOR)
+
+        assert change.case.reporter is Reporter.VISITOR
+        assert "visitor" not in change.events[0].model_dump_json()
+
     def test_no_event_or_notice_holds_anything_personal(self) -> None:
         change = report()
         events = [event.model_dump_json() for event in change.events]
-        notices = [str(n) for e in change.events for n in notices_for(e, CITY, load("ko"), "")]
+        notices = [
+            str(n) for e in change.events for n in notices_for(e, CITY, load_staff("ko"), "")
+        ]
 
         assert not [t for t in (*events, *notices) if "쌀이" in t or "1234" in t]
 
@@ -149,6 +177,13 @@ class TestResidents:
         assert types(change) == ["message.added", "case.reopened"]
         assert len(told(change)) == 1
 
+    def test_words_of_someone_else_with_the_receipt_are_told_like_any(self) -> None:
+        change = do(AddMessage(CASE_ID, "저도 봤어요", own=False), accepted())
+
+        assert told(change) == [("dong-4115056100", "owner", "report")]
+        assert change.messages[0].author is Author.BEARER
+        assert [message_for_resident(event) for event in change.events] == [None]
+
     def test_a_contact_may_be_given_later(self) -> None:
         consent = Consent(version="1", at=TUESDAY_10)
         change = do(AddContact(CASE_ID, "010-9999-8888", consent), report().case)
@@ -163,6 +198,58 @@ class TestResidents:
         assert refusal(WithdrawCase(CASE_ID), urgent) == "emergency_stays"
         assert refusal(WithdrawCase(CASE_ID), closed()) == "already_finished"
 
+    def test_a_closed_case_is_rated_and_the_last_word_counts(self) -> None:
+        first = do(RateCase(CASE_ID, Score.POOR), closed())
+        then = do(RateCase(CASE_ID, Score.GOOD), first.case)
+
+        assert (first.case.rating, then.case.rating) == (Score.POOR, Score.GOOD)
+        assert (types(first), first.events[0].data["score"]) == (["case.rated"], "poor")
+        assert (told(first), first.case.state) == ([], State.CLOSED)
+
+    def test_what_was_not_helped_is_not_rated(self) -> None:
+        withdrawn = do(WithdrawCase(CASE_ID), report().case).case
+        merged = closed().model_copy(update={"state": State.MERGED})
+
+        for case in (report().case, accepted(), withdrawn, merged, closed("duplicate")):
+            assert refusal(RateCase(CASE_ID, Score.GOOD), case) == "not_rated"
+
+    def test_a_finished_case_forgets_the_words_and_keeps_what_happened(self) -> None:
+        finished = closed()
+        change = do(EraseWords(CASE_ID), finished, MONDAY_10)
+
+        assert finished.private != Private()
+        assert (change.case.private, change.case.erased_at) == (Private(), MONDAY_10)
+        assert (change.erases, types(change), told(change)) == (True, ["words.erased"], [])
+        assert change.case.closed_at == finished.closed_at
+
+    def test_words_that_are_still_needed_stay(self) -> None:
+        for case in (report().case, accepted()):
+            assert refusal(EraseWords(CASE_ID), case) == "erase_later"
+
+    @pytest.mark.parametrize("reason", CLOSING_REASONS)
+    def test_who_may_rate_a_closed_case_is_asked_to(self, reason: str) -> None:
+        change = do(CloseCase(CASE_ID, KIM, reason), accepted())
+        asked = message_for_resident(change.events[0]) == "closed"
+
+        assert asked is may_be_rated(change.case)
+        assert asked or message_for_resident(change.events[0]) == "finished"
+
+    @pytest.mark.parametrize(
+        ("case", "by"),
+        [
+            (report().case, lambda who: WithdrawCase(CASE_ID, who)),
+            (closed(), lambda who: RateCase(CASE_ID, Score.POOR, who)),
+            (closed(), lambda who: EraseWords(CASE_ID, who)),
+            (BOOKED, lambda who: MoveCallback(CASE_ID, Booking(MONDAY_10, Channel.KAKAO), who)),
+            (BOOKED, lambda who: CancelCallback(CASE_ID, who)),
+        ],
+    )
+    def test_who_only_knows_the_receipt_takes_nothing_away(
+        self, case: Case, by: Callable[[str], Command]
+    ) -> None:
+        assert refusal(by("someone else"), case) == "not_yours"
+        assert do(by(case.resident_id), case).events == do(by(""), case).events
+
 
 class TestCallbacks:
     def test_booking_takes_a_place_and_waits_for_its_time(self) -> None:
@@ -172,7 +259,7 @@ class TestCallbacks:
         assert change.case.due_at == MONDAY_10
         assert (
             "12월 28일 월요일 오전 10시"
-            in notices_for(change.events[0], CITY, load("ko"), "")[0].summary
+            in notices_for(change.events[0], CITY, load_staff("ko"), "")[0].summary
         )
 
     def test_when_due_the_team_and_the_resident_are_told(self) -> None:
@@ -208,7 +295,34 @@ class TestCallbacks:
 
         assert change.takes == SlotTaken(team="hope-support", at=two)
         assert change.frees == SlotTaken(team="hope-support", at=MONDAY_10)
-        assert change.case.due_at == two
+        assert change.case.due_at == two - CITY.callbacks.remind_before
+
+    def test_the_resident_is_reminded_once_before_it(self) -> None:
+        noon, two = TUESDAY_10.replace(hour=12), TUESDAY_10.replace(hour=14)
+        case = booked(two, now=TUESDAY_10).case
+        reminded = do(RemindOfCallback(CASE_ID), case, noon)
+
+        assert (case.due_at, reminded.case.due_at) == (noon, two)
+        assert [message_for_resident(event) for event in reminded.events] == ["callback_reminder"]
+        assert (told(reminded), reminded.frees) == ([], None)
+        assert refusal(RemindOfCallback(CASE_ID), case, TUESDAY_10) == "not_due"
+        assert refusal(RemindOfCallback(CASE_ID), reminded.case, noon) == "not_due"
+        assert refusal(RemindOfCallback(CASE_ID), case, two) == "not_due"
+
+    def test_the_reminder_moves_and_goes_with_the_booking(self) -> None:
+        case = booked(TUESDAY_10.replace(hour=14), now=TUESDAY_10).case
+        five = Booking(TUESDAY_10.replace(hour=17), Channel.PHONE)
+        moved = do(MoveCallback(CASE_ID, five), case).case
+
+        assert moved.due_at == TUESDAY_10.replace(hour=15)
+        assert do(CancelCallback(CASE_ID), moved).case.due_at is None
+
+    def test_a_callback_from_before_there_were_reminders_just_falls_due(self) -> None:
+        callback = {"team": "hope-support", "at": MONDAY_10, "channel": "phone"}
+        case = BOOKED.model_copy(update={"callback": Callback.model_validate(callback)})
+
+        assert case.due_at == MONDAY_10
+        assert refusal(RemindOfCallback(CASE_ID), case, MONDAY_10) == "not_due"
 
     def test_cancelling_gives_the_place_back_and_stops_the_clock(self) -> None:
         change = do(CancelCallback(CASE_ID), booked(MONDAY_10, CHRISTMAS_EVE_NIGHT).case)
@@ -262,4 +376,4 @@ class TestEscalation:
 def test_every_state_is_open_or_finished_and_leads_somewhere() -> None:
     assert set(ALLOWED) == OPEN | FINISHED
     assert all(ALLOWED.values())
-    assert all(load("ko").has(f"state.{state}") for state in State)
+    assert all(load_staff("ko").has(f"state.{state}") for state in State)

@@ -17,7 +17,7 @@ from chalicelib.city.model import City, TeamKind, Term
 from chalicelib.city.tables import CityDataError
 from chalicelib.city.validate import EMERGENCIES, URGENCIES, check_city
 from chalicelib.language.reading import Emergency
-from chalicelib.messages import load
+from chalicelib.messages import load_staff
 from local.holidays import render
 
 CITIES = Path(__file__).parents[2] / "chalicelib" / "city" / "cities"
@@ -40,7 +40,7 @@ def test_rules_and_terms_know_every_urgency_and_emergency(folder: Path) -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_staff_can_read_why_each_rule_decided(folder: Path) -> None:
-    say = load("ko")
+    say = load_staff("ko")
     for rule in load_city_from(folder).routing:
         assert say.has(f"console.because.{rule.because}"), rule.name
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.console.times import Times
-from chalicelib.messages import load
+from chalicelib.messages import load_staff
 from tests.unit.builders import SATURDAY_NIGHT, SEOUL
 
-WHEN = Times(SATURDAY_NIGHT, SEOUL, load("ko"))
+WHEN = Times(SATURDAY_NIGHT, SEOUL, load_staff("ko"))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.cases.callbacks import free_slots
-from chalicelib.cases.model import CallbackState, Channel, State, Urgency
+from chalicelib.cases.model import CallbackState, Channel, Kind, State, Urgency
+from chalicelib.conversation import drafts
 from chalicelib.conversation.reply import Call, Card, Person
-from chalicelib.conversation.state import Pending
+from chalicelib.conversation.state import Draft, Pending
 from chalicelib.conversation.turn import Said
+from chalicelib.kakao.render import render
 from chalicelib.language.reading import (
     Emergency,
     Intent,
@@ -21,9 +23,11 @@ from chalicelib.language.reading import (
     Place,
     Reading,
     Relation,
+    Reporter,
     TimeWish,
     Way,
 )
+from chalicelib.messages import LANGUAGES, load
 from tests.unit.builders import CHRISTMAS_EVE_NIGHT, CITY, SATURDAY_NIGHT, SEOUL, TUESDAY_10
 from tests.unit.chat import Chat
 
@@ -453,6 +457,12 @@ class TestStatus:
         assert chat.case.state is State.WITHDRAWN
 
 
+def test_routing_sees_in_what_part_someone_reports() -> None:
+    draft = Draft(case_id="c", receipt="r", began_at=TUESDAY_10, reporter=Reporter.SHOP)
+
+    assert drafts.facts(draft, Kind.REPORT).reporter is Reporter.SHOP
+
+
 class TestNews:
     def ask(self, chat: Chat) -> None:
         chat.pending.append(
@@ -502,6 +512,81 @@ class TestNews:
         assert "담당자가 맡았어요" in chat.send(Said(Reading(""), event=True))
         assert "담당자가 맡았어요" in chat.send(Said(Reading(""), event=True))
         assert chat.at == before
+
+    def end(self, chat: Chat, kind: str, receipt: str = "HT-0000-0000") -> None:
+        number = len(chat.pending)
+        chat.pending.append(
+            Pending(id=f"01C{number}", case_id="c", receipt=receipt, kind=kind, at=chat.now)
+        )
+
+    def test_a_closed_case_asks_how_it_was_in_three_taps(self) -> None:
+        chat = Chat()
+        self.end(chat, "closed")
+        told = chat.say("안녕하세요", intent=Intent.GREETING)
+
+        assert "HT-0000-0000 건을 마쳤어요" in told
+        codes = [code for code in chat.offered.values() if code.startswith("status.")]
+        scores = ("good", "fair", "poor")
+        assert codes[:3] == [f"status.{score}:HT-0000-0000" for score in scores]
+
+    def remind(self, chat: Chat, at: datetime) -> None:
+        case_id = chat.conversation.cases[-1].case_id
+        chat.pending.append(
+            Pending(
+                id="01R",
+                case_id=case_id,
+                receipt="HT-0000-0000",
+                kind="callback_reminder",
+                at=chat.now,
+                about_at=at,
+            )
+        )
+
+    def test_a_reminder_says_when_and_how_to_move_or_cancel(self) -> None:
+        chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
+        at = chat.conversation.cases[-1].callback_at
+        assert at
+        chat.now = at - timedelta(hours=1)
+        self.remind(chat, at.astimezone(UTC))
+
+        told = chat.say("안녕하세요", intent=Intent.GREETING)
+        assert "오늘 오전 10시에 상담 연락을 드려요" in told
+        assert chat.offered["예약 취소"] == "consult.cancel_booking"
+        assert chat.offered["시간 바꾸기"] == "consult.move"
+
+    def test_a_reminder_that_comes_too_late_is_not_told(self) -> None:
+        chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
+        at = chat.conversation.cases[-1].callback_at
+        assert at
+        self.remind(chat, at)
+        chat.now = at
+
+        assert "상담 연락을 드려요" not in chat.say("안녕하세요", intent=Intent.GREETING)
+        assert chat.send(Said(Reading(""), event=True)) == "새로 전해 드릴 소식은 없어요."
+
+    def test_a_reminder_of_a_time_that_was_moved_is_not_told(self) -> None:
+        chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
+        at = chat.conversation.cases[-1].callback_at
+        assert at
+        self.remind(chat, at + timedelta(hours=1))
+
+        assert "상담 연락을 드려요" not in chat.say("안녕하세요", intent=Intent.GREETING)
+
+    def test_a_duplicate_asks_nothing(self) -> None:
+        chat = Chat()
+        self.end(chat, "finished")
+
+        assert "마쳤어요" in chat.say("안녕하세요", intent=Intent.GREETING)
+        assert "도움이 됐어요" not in chat.offered
+
+    def test_a_tap_says_of_which_of_two_closed_cases(self) -> None:
+        chat = Chat()
+        self.end(chat, "closed", "HT-0000-0000")
+        self.end(chat, "closed", "HT-1111-1111")
+        chat.say("안녕하세요", intent=Intent.GREETING)
+
+        assert chat.offered["도움이 됐어요 (HT-0000-0000)"] == "status.good:HT-0000-0000"
+        assert chat.offered["도움이 됐어요 (HT-1111-1111)"] == "status.good:HT-1111-1111"
 
 
 class TestEverywhere:
@@ -555,31 +640,110 @@ readings = st.builds(
         ]
     ),
     needs=st.sampled_from([(), (Need.HEALTH,), (Need.DEBT, Need.CARE)]),
+    relation=st.sampled_from([None, None, *Relation]),
+    reporter=st.sampled_from([None, None, None, *Reporter]),
+    household=st.sampled_from([(), (), ("alone", "elderly")]),
     phone=st.sampled_from([None, None, "010-1234-5678"]),
     receipt=st.sampled_from([None, None, "HT-7K2M-9QXA", "HT-0000-0000"]),
     wish=st.sampled_from([None, None, TimeWish(at=time(14)), TimeWish(part="morning")]),
-    way=st.sampled_from([None, None, None, *Way]),
+    way=st.sampled_from([None, None, None, None, *Way]),
+    masked=st.booleans(),
+    language=st.sampled_from([None, None, *LANGUAGES]),
+    switch=st.sampled_from([None] * 9 + list(LANGUAGES)),
+)
+moves = st.one_of(
+    readings,
+    st.integers(0, 20),
+    st.sampled_from(["question", "accepted", "closed", "a picture", "days pass"]),
 )
 
 
-@settings(max_examples=150)
-@given(
-    st.lists(st.one_of(readings, st.integers(0, 20)), max_size=12),
-    st.sampled_from([TUESDAY_10, SATURDAY_NIGHT, CHRISTMAS_EVE_NIGHT]),
-)
-def test_whatever_is_said_and_tapped_there_is_always_a_way_home(
-    moves: list[Reading | int], now: datetime
-) -> None:
-    """And every reply fits Kakao's limits, and no draft opens two cases: `Chat` checks."""
-    chat = Chat(now)
-    for move in moves:
+class Walk:
+    """A resident who says and taps anything, while staff ask, accept and close."""
+
+    def __init__(self, now: datetime) -> None:
+        self.chat = Chat(now)
+        self.news = 0
+
+    def go(self, move: Reading | int | str) -> None:
+        chat = self.chat
         if isinstance(move, Reading):
-            answer = chat.send(Said(move))
-        else:
+            chat.send(Said(move))
+        elif isinstance(move, int):
             labels = list(chat.offered) or ["처음으로"]
             label = labels[move % len(labels)]
-            answer = chat.send(Said(Reading(label), code=chat.offered.get(label, "home")))
-        home = chat.conversation.flow == "home"
-        assert ("처음으로" in answer) != home or "신고하기" in answer
-    opened = [change.case.id for change in chat.changes if change.before is None]
+            chat.send(Said(Reading(label), code=chat.offered.get(label, "home")))
+        elif move == "a picture":
+            chat.send(Said(Reading(""), picture=True))
+        elif move == "days pass":
+            chat.now += timedelta(days=2)
+        elif chat.cases:
+            self.tell(move)
+
+    def tell(self, kind: str) -> None:
+        """Leave news of the newest case for the next turn."""
+        self.news += 1
+        case = self.chat.case
+        text = "몇 층인지 아세요?" if kind == "question" else ""
+        self.chat.pending.append(
+            Pending(
+                id=f"01{self.news:04}",
+                case_id=case.id,
+                receipt=case.receipt,
+                kind=kind,
+                text=text,
+                at=self.chat.now,
+            )
+        )
+
+    def check(self) -> None:
+        """A way home and a way to a person stand in what Kakao shows."""
+        reply, chat = render(self.chat.reply), self.chat
+        template = reply["template"]
+        assert isinstance(template, dict)
+        shown = [choice["label"] for choice in template.get("quickReplies", ())]
+        say = load(chat.conversation.language)
+        person = chat.conversation.flow == "consult" or "operator" in str(template)
+        assert chat.conversation.flow == "home" or say("choice.home") in shown
+        assert person or say("choice.consult") in shown
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(moves, max_size=14),
+    st.sampled_from([TUESDAY_10, SATURDAY_NIGHT, CHRISTMAS_EVE_NIGHT]),
+)
+def test_whatever_happens_there_is_a_way_home_and_a_way_to_a_person(
+    moves: list[Reading | int | str], now: datetime
+) -> None:
+    """And every reply fits Kakao's limits, and no draft opens two cases: `Chat` checks."""
+    walk = Walk(now)
+    for move in moves:
+        walk.go(move)
+        if walk.chat.reply.bubbles:
+            walk.check()
+    opened = [change.case.id for change in walk.chat.changes if change.before is None]
     assert len(opened) == len(set(opened))
+
+
+@given(st.lists(moves, max_size=10))
+def test_a_confirmed_report_is_neither_lost_nor_doubled(
+    moves: list[Reading | int | str],
+) -> None:
+    walk = Walk(TUESDAY_10)
+    for move in moves:
+        walk.go(move)
+    chat = walk.chat
+    chat.say("처음으로", way=Way.HOME)
+    chat.say("취소", way=Way.CANCEL)
+    before = set(chat.cases)
+    chat.say(**HUNGRY, switch="ko")
+    chat.say(**HUNGRY)
+    code = next(code for code in chat.offered.values() if code.startswith("report.submit"))
+
+    first = chat.send(Said(Reading("제출"), code=code))
+    chat.send(Said(Reading("제출"), code=code))
+
+    (case_id,) = set(chat.cases) - before
+    assert chat.cases[case_id].receipt in first
+    assert HUNGRY["text"] in chat.cases[case_id].private.story

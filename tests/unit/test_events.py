@@ -20,16 +20,19 @@ from chalicelib.cases.commands import (
     CallbackFallsDue,
     CancelCallback,
     CloseCase,
+    EraseWords,
     MissPromise,
     MoveCallback,
+    RateCase,
+    RemindOfCallback,
     ReopenCase,
     WithdrawCase,
     WriteNote,
 )
 from chalicelib.cases.events import ALL_TYPES, envelope
-from chalicelib.cases.model import Channel, Consent
+from chalicelib.cases.model import Channel, Consent, Score
 from chalicelib.cases.notices import notices_for
-from chalicelib.messages import load
+from chalicelib.messages import load_staff
 from tests.unit.builders import CASE_ID, CITY, KIM, TUESDAY_10, booked, do, report
 
 DOCS = Path(__file__).parents[2] / "docs" / "events"
@@ -58,13 +61,17 @@ def every_change() -> list[Change]:
         callback,
         do(AddMessage(CASE_ID, "반지하예요"), accepted.case),
         do(AddMessage(CASE_ID, "아직요"), closed.case),
+        do(AddMessage(CASE_ID, "저도 봤어요", own=False), accepted.case),
         do(AddContact(CASE_ID, "010-1234-5678", consent), opened.case),
         do(WithdrawCase(CASE_ID), opened.case),
+        do(RateCase(CASE_ID, Score.FAIR), closed.case),
+        do(EraseWords(CASE_ID), closed.case),
         do(WriteNote(CASE_ID, KIM, "내일 방문"), opened.case),
         do(AskResident(CASE_ID, KIM, "몇 층이세요?"), opened.case),
         do(ReopenCase(CASE_ID, KIM, "다시 연락"), closed.case),
         do(MoveCallback(CASE_ID, moved), callback.case),
         do(CancelCallback(CASE_ID), callback.case),
+        do(RemindOfCallback(CASE_ID), callback.case, TUESDAY_10.replace(hour=12)),
         do(CallbackFallsDue(CASE_ID), callback.case, due),
         do(MissPromise(CASE_ID, by=promise.by), opened.case, promise.by),
     ]
@@ -82,7 +89,7 @@ def test_events_and_notices_match_their_schemas(change: Change) -> None:
     for event in change.events:
         body = envelope(event, CITY.id)
         Draft202012Validator(EVENT, format_checker=FormatChecker()).validate(body)
-        for notice in notices_for(event, CITY, load("ko"), "https://hope.example"):
+        for notice in notices_for(event, CITY, load_staff("ko"), "https://hope.example"):
             told = asdict(notice)
             fields = {name: told[name] for name in ("team", "summary", "link")}
             Draft202012Validator(NOTICE, registry=REGISTRY).validate(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kakao_chatbot import Payload
 
 from chalicelib.kakao.errors import MalformedRequestError
-from chalicelib.kakao.protocol import SkillRequest
+from chalicelib.kakao.protocol import Location, SkillRequest
 
 PAYLOADS = Path(__file__).parent.parent / "payloads"
 SKILL = sorted(p.stem for p in PAYLOADS.glob("*.json") if not p.stem.startswith("channel_"))
@@ -205,10 +205,18 @@ def test_friendship_is_unknown_when_kakao_leaves_it_out() -> None:
 
 
 def test_a_location_is_read_as_its_address_or_its_point() -> None:
-    assert request("location_plugin").location_text == "경기도 의정부시 시민로 1"
+    sent = request("location_plugin")
+    assert sent.location == Location("경기도 의정부시 시민로 1", (37.738, 127.0337))
+    assert sent.words_and_location == "현위치 전송 경기도 의정부시 시민로 1"
     point = {"latitude": "37.7", "longitude": 127.0}
-    assert said("", params={"here": point}).location_text == "37.7, 127.0"
-    assert None is request("live_text").location_text
+    assert said("", params={"here": point}).words_and_location == "37.7, 127.0"
+    assert None is request("live_text").location
+
+
+@pytest.mark.parametrize("latitude", ["north", "nan", "inf", True, None, [37.7], "9" * 400])
+def test_a_point_that_is_none_is_no_location(latitude: object) -> None:
+    point = {"latitude": latitude, "longitude": 127.0}
+    assert None is said("", params={"here": point}).location
 
 
 def test_a_missing_utterance_is_empty() -> None:

@@ -188,6 +188,13 @@ DETAILS = {
     "제일시장 뒤 여인숙에 사시는 분": "제일시장 뒤 여인숙",
     "호원동 123번지": "호원동 123번지",
     "옥탑방이에요": "옥탑방",
+    "용현동 현대1차 103동 504호": "현대1차 103동 504호",
+    "신곡1동 극동 2동 305호": "극동 2동 305호",
+    "녹양동 사는 3층 할머니": "3층",
+    "장암둥 햇살빌라 B01호": "햇살빌라 B01호",
+    "가능동 뒷골목 여인숙 3호실": "여인숙 3호실",
+    "의정부역 지하도에 계세요": "",
+    "신곡 2동 주민센터 앞": "",
     "녹양동 사는 할머니가 3일째 안 보여요": "",
     "앞으로 3일 굶을 것 같아요": "",
     "월세로 30만원 내요": "",
@@ -196,6 +203,31 @@ DETAILS = {
     "임대아파트 신청하고 싶어요": "",
     "저희 아파트 경비 아저씨": "",
 }
+
+
+TABLE = Path(__file__).parent / "data" / "places.tsv"
+BARS = {"tuned": 0.98, "held out": 0.92}
+
+
+def understood(text: str) -> str:
+    """The place as the table writes it, candidates in any order."""
+    place = find_place(text, UIJEONGBU)
+    if place.elsewhere:
+        return "elsewhere"
+    return place.dong or "|".join(sorted(place.candidates)) or "nowhere"
+
+
+@pytest.mark.parametrize(("part", "bar"), BARS.items())
+def test_places_are_understood_as_well_as_promised(part: str, bar: float) -> None:
+    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line.startswith(f"{part}\t")]
+    missed = [
+        f"{text} → {understood(text)}"
+        for _, place, text in rows
+        if understood(text) != "|".join(sorted(place.split("|")))
+    ]
+    assert len(rows) >= 150
+    assert 1 - len(missed) / len(rows) >= bar, missed
 
 
 @pytest.mark.parametrize(("text", "dong"), CERTAIN.items())
@@ -225,6 +257,20 @@ def test_everyday_words_are_no_place(text: str) -> None:
 @pytest.mark.parametrize(("text", "detail"), DETAILS.items())
 def test_the_words_below_the_dong_are_kept(text: str, detail: str) -> None:
     assert find_place(text, UIJEONGBU).detail == detail
+
+
+NAMES = "녹양동 장암동 호원1동 송산2동 가능동 금오동 용현동 신곡일동 민락2지구 의정부이동"
+ENDINGS = (
+    "이요/입니다/인데요/사는데요/에 사는 할머니/ 살고있어요/쪽/ 근처/임/이구먼유/ 반지하"
+    "/에서 왔어요/주민센터/ 3층/ㅠㅠ/./!!/이라는데/으로 이사왔어요/할아버지가아파요"
+)
+
+
+@pytest.mark.parametrize("name", NAMES.split())
+@pytest.mark.parametrize("ending", ENDINGS.split("/"))
+def test_a_name_is_understood_before_any_ending(name: str, ending: str) -> None:
+    alone, ended = find_place(name, UIJEONGBU), find_place(name + ending, UIJEONGBU)
+    assert (ended.dong, ended.candidates) == (alone.dong, alone.candidates)
 
 
 def test_ganeung_dong_is_understood_with_the_others_that_share_its_addresses() -> None:

@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from chalicelib.kakao.protocol import EVENT_PARAM, SkillRequest
+from chalicelib.kakao.protocol import EVENT_PARAM, Location, SkillRequest
 from local.simulator import kakao
 from local.simulator.answer import read_answer
 from local.simulator.chats import Chats, Entry
@@ -153,7 +153,8 @@ def test_an_ordinary_photo_is_its_address_in_the_utterance() -> None:
 
 
 def test_the_location_plugin_gives_a_place_that_the_service_reads() -> None:
-    assert read(kakao.send_location(37.7, 127.0, "시민로 1")).location_text == "시민로 1"
+    location = read(kakao.send_location(37.7, 127.0, "시민로 1")).location
+    assert location == Location("시민로 1", (37.7, 127.0))
 
 
 def test_an_event_block_passes_the_calls_params_on() -> None:

@@ -21,7 +21,7 @@ from chalicelib.conversation.reply import Card, Person, Text
 from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
 from chalicelib.conversation.state import Draft, Flow, OwnCase
 from chalicelib.conversation.turn import NeedSlots
-from chalicelib.language.reading import Intent
+from chalicelib.language.reading import Intent, Way
 from chalicelib.messages import words
 
 LISTENS = frozenset({"slots", "channel", "phone", "booked", "connected"})
@@ -37,7 +37,7 @@ def start(scene: Scene) -> Outcome:
         step = "booked" if own.callback_at else "connected"
         scene = scene.at(Flow.CONSULT, step, subject=own.case_id)
         return show(scene) if pressed else _after(scene)
-    draft = drafts.begin(scene)
+    draft = drafts.begin(scene).model_copy(update={"kind": Kind.CONSULTATION})
     if reading.text and not pressed:
         draft = drafts.add(draft, reading)
     if scene.world.city.calendar.is_open(scene.world.now):
@@ -69,7 +69,9 @@ def show(scene: Scene) -> Outcome:
         choices = tuple(scene.choice(f"consult.{channel}") for channel in Channel)
         return scene.turn(Text(say("consult.ask_channel")), choices=choices)
     if step == "phone":
-        return scene.turn(Text(say("consult.ask_phone", notice=say("consent.notice"))))
+        choices = (scene.choice("consent"), scene.choice("consult.without_phone"))
+        ask = say("consult.ask_phone", notice=say("consent.notice"))
+        return scene.turn(Text(ask), choices=choices)
     return slots.offer(scene, say("consult.closed", **scene.hours, **_opening(scene)))
 
 
@@ -77,10 +79,14 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
     """Answer a tap."""
     if action == "":
         return start(scene)
+    if action == "resume" and scene.draft:
+        return show(scene.at(Flow.CONSULT, "slots"))
     if action == "more":
         return slots.offer_spread(scene.at(Flow.CONSULT, "slots"))
     if action == "slot":
         return _pick(scene, datetime.fromisoformat(argument))
+    if action == "without_phone" and scene.draft:
+        return _with_channel(scene, scene.draft, Channel.KAKAO)
     if action in set(Channel) and scene.draft:
         return _with_channel(scene, scene.draft, Channel(action))
     if action == "move":
@@ -94,6 +100,8 @@ def hear(scene: Scene) -> Outcome:
     """Times in words at the slots, a number at the phone; else more about the matter."""
     reading, step, draft = scene.said.reading, scene.conversation.step, scene.draft
     if step == "phone" and draft:
+        if reading.channel == "kakao" or reading.way is Way.NO:
+            return _with_channel(scene, draft, Channel.KAKAO)
         if reading.phone is None:
             return before(show(scene), Text(scene.say("common.no_phone")))
         return _book(scene, draft.model_copy(update={"phone": reading.phone}))
@@ -216,7 +224,8 @@ def _open(scene: Scene, draft: Draft, wanted: Booking | None, step: str) -> Outc
 
 def _move(scene: Scene, own: OwnCase, at: datetime) -> Outcome:
     channel = own.callback_channel or Channel.PHONE
-    effect = MoveCallback(case_id=own.case_id, booking=Booking(at=at, channel=channel))
+    booking = Booking(at=at, channel=channel)
+    effect = MoveCallback(own.case_id, booking, resident_id=scene.known.resident_id)
     moved = own.model_copy(update={"callback_at": at})
     return with_effect(show(scene.opened(moved, Flow.CONSULT, "booked")), effect)
 
@@ -229,7 +238,8 @@ def cancel(scene: Scene) -> Outcome:
     freed = own.model_copy(update={"callback_at": None})
     menu = home.enter(scene.opened(freed, Flow.HOME, "menu"))
     told = before(menu, Text(scene.say("consult.cancelled")))
-    return with_effect(told, CancelCallback(case_id=own.case_id))
+    effect = CancelCallback(own.case_id, resident_id=scene.known.resident_id)
+    return with_effect(told, effect)
 
 
 def _booked(scene: Scene) -> Outcome:

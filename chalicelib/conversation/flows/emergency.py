@@ -22,15 +22,16 @@ def show(scene: Scene) -> Outcome:
     """The numbers for this danger and what we offer beside them, or how to be reached."""
     kind = scene.draft.emergency if scene.draft else Emergency.NONE
     if kind is Emergency.NONE:
-        return scene.turn(numbers.all_lines(scene.world))
+        return scene.turn(numbers.all_lines(scene.world.city, scene.say))
     if scene.conversation.step == "reach":
         ask = scene.say("emergency.ask_phone", notice=scene.say("consent.notice"))
-        return scene.turn(Text(ask), choices=(scene.choice("emergency.by_kakao"),))
+        choices = (scene.choice("emergency.by_kakao"), scene.choice("consent"))
+        return scene.turn(Text(ask), choices=choices)
     despair = kind is Emergency.SUICIDE
     offer = scene.say("emergency.offer.near" if despair else "emergency.offer.report")
     follow = scene.choice("emergency.reach" if despair else "emergency.report")
     return scene.turn(
-        numbers.for_danger(kind, scene.world),
+        numbers.for_danger(kind, scene.world.city, scene.say),
         Text(offer),
         choices=(follow, scene.choice("emergency.safe")),
     )
@@ -47,8 +48,8 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
     if action == "by_kakao" and draft:
         return report.open_case(scene, draft)
     if action == "safe":
-        return before(home.enter(scene.keep(draft=None)), Text(scene.say("emergency.glad")))
-    return scene.at(Flow.EMERGENCY, "all").turn(numbers.all_lines(scene.world))
+        return before(home.enter(_calmed(scene)), Text(scene.say("emergency.glad")))
+    return scene.at(Flow.EMERGENCY, "all").turn(numbers.all_lines(scene.world.city, scene.say))
 
 
 def hear(scene: Scene) -> Outcome:
@@ -65,3 +66,10 @@ def hear(scene: Scene) -> Outcome:
     if draft.emergency is not Emergency.SUICIDE:
         return report.proceed(scene)
     return show(scene.at(Flow.EMERGENCY, "reach")) if reading.way is Way.YES else show(scene)
+
+
+def _calmed(scene: Scene) -> Scene:
+    """Nothing is left of words of danger alone; a report that was begun before them stays."""
+    draft = scene.draft
+    alone = draft is None or len(draft.story) == 1
+    return scene.keep(draft=None) if alone else scene

@@ -30,14 +30,23 @@ def show(scene: Scene) -> Outcome:
     """The menu, with the hours as they are now."""
     city, now = scene.world.city, scene.world.now
     key = "home.open" if city.calendar.is_open(now) else "home.closed"
-    draft = (scene.choice("report.resume"),) if scene.draft else ()
+    draft = (scene.choice("resume"),) if scene.draft else ()
     question = scene.conversation.question
     answer = (scene.choice("status.answer", question.case_id),) if question else ()
-    services = ("report", "consult", "info", "status", "emergency.numbers")
+    last = _last_receipt(scene)
+    services = ("report", "consult", "info", "status", "emergency.numbers", "language")
+    menu = scene.say(key, channel=city.channel, city=city.name, **scene.hours)
     return scene.turn(
-        Text(scene.say(key, channel=city.channel, city=city.name, **scene.hours)),
+        Text(f"{menu}\n\n{last}" if last else menu),
         choices=(*answer, *draft, *(scene.choice(service) for service in services)),
     )
+
+
+def _last_receipt(scene: Scene) -> str:
+    """The receipt of the newest case, shown again at every visit: half of those who get one never
+    come back with it."""
+    own = [case for case in scene.conversation.cases if not case.withdrawn]
+    return scene.say("home.last_receipt", receipt=own[-1].receipt) if own else ""
 
 
 def press(scene: Scene, action: str, argument: str) -> Outcome:

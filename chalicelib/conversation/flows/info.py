@@ -130,7 +130,7 @@ def _ids(several: Sequence[Programme]) -> str:
 
 def _resume(scene: Scene) -> tuple[Choice, ...]:
     """Back to what waits unsent: information does not disturb it."""
-    return (scene.choice("report.resume"),) if scene.draft else ()
+    return (scene.choice("resume"),) if scene.draft else ()
 
 
 def _counted(outcome: Outcome) -> Outcome:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from chalicelib.cases.commands import AddContact, AddMessage, OpenCase
 from chalicelib.cases.model import Kind
 from chalicelib.cases.promises import to_accept
@@ -10,17 +12,21 @@ from chalicelib.conversation import drafts
 from chalicelib.conversation.flows import home, status
 from chalicelib.conversation.reply import Card, Choice, Text
 from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
-from chalicelib.conversation.state import Draft, Flow, OwnCase
-from chalicelib.language.reading import Place, Reading, Way
+from chalicelib.conversation.state import Contact, Draft, Flow, OwnCase
+from chalicelib.language.reading import Place, Reading, Relation, Way
 from chalicelib.messages import words
 
 LISTENS = frozenset({"tell", "where", "which", "find", "contact"})
 
-STORY_SHOWN = 120
-"""Characters of the story in the summary: enough to recognise it, short enough to read."""
+ANSWER = 120
+"""Characters beyond which words at a question are a story of their own."""
 
 PLACE_ALONE = 9
 """Characters within which a place is named and nothing else: "양주 옥정동인데요" is one."""
+
+CORRECTION = 25
+"""Characters within which words at the summary may be a correction of the place and nothing else:
+"아니 가능동 말고 녹양동이에요"."""
 
 TOLD = 20
 """Characters beyond which words are kept as part of the story even where nothing in them is known:
@@ -32,7 +38,7 @@ def start(scene: Scene) -> Outcome:
 
     Right after a receipt, words without a place belong to the report just made.
     """
-    draft, reading = drafts.begin(scene), scene.said.reading
+    draft, reading = _report(scene), scene.said.reading
     if scene.conversation.step == "receipt" and reading.text and not _names_place(reading):
         return _after_receipt(scene)
     named = reading.needs or reading.urgent or reading.household or reading.place != Place()
@@ -42,9 +48,23 @@ def start(scene: Scene) -> Outcome:
     return proceed(scene.keep(draft=draft))
 
 
+def _report(scene: Scene) -> Draft:
+    """The draft, as a report: what was begun as a consultation is not lost by reporting."""
+    return drafts.begin(scene).model_copy(update={"kind": Kind.REPORT})
+
+
 def proceed(scene: Scene) -> Outcome:
     """To the first question still open, or to the summary."""
+    scene = scene.keep(draft=_report(scene))
     return show(scene.at(Flow.REPORT, _next_step(drafts.begin(scene))))
+
+
+def resume(scene: Scene) -> Outcome:
+    """Go on with what was begun; where it is forgotten by now, say so and begin anew."""
+    if scene.draft:
+        return proceed(scene)
+    days = scene.world.city.draft_days
+    return before(proceed(scene), Text(scene.say("report.nothing_kept", days=days)))
 
 
 def _next_step(draft: Draft) -> str:
@@ -67,21 +87,36 @@ def show(scene: Scene) -> Outcome:
         return _receipt(scene)
     if step == "contact":
         notice = scene.say("consent.notice")
-        return scene.turn(Text(scene.say("report.ask_contact", notice=notice)))
+        choices = (scene.choice("consent"), scene.choice("report.no_contact"))
+        return scene.turn(Text(scene.say("report.ask_contact", notice=notice)), choices=choices)
     if draft is None:
         return home.enter(scene)
     if step == "which":
         return _ask_which(scene, draft)
     if step == "confirm":
         return _summary(scene, draft)
-    skip = (scene.choice("report.skip"),) if step == "where" else ()
     if step == "edit":
         return scene.turn(
             Text(scene.say("report.ask_edit")),
             choices=(scene.choice("report.edit_story"), scene.choice("report.edit_place")),
         )
-    example = next(iter(scene.world.city.dongs))
-    return scene.turn(Text(scene.say(f"report.ask_{step}", dong=example)), choices=skip)
+    ask = scene.say(
+        f"report.ask_{step}",
+        dong=next(iter(scene.world.city.dongs)),
+        notice=scene.say("consent.notice"),
+    )
+    beside: Mapping[str, tuple[Choice, ...]] = {
+        "tell": () if draft.relation else _about_whom(scene),
+        "where": (scene.choice("report.skip"),),
+        "find": (scene.choice("consent"),),
+    }
+    return scene.turn(Text(ask), choices=beside[step])
+
+
+def _about_whom(scene: Scene) -> tuple[Choice, ...]:
+    """One's own or another's: most who write are in need themselves, and must not be asked of "the
+    neighbour"."""
+    return tuple(scene.choice(f"report.{relation}") for relation in Relation)
 
 
 def press(scene: Scene, action: str, argument: str) -> Outcome:
@@ -90,8 +125,13 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
         return _submit(scene, argument)
     if action == "contact" and scene.own_case(argument):
         return show(scene.at(Flow.REPORT, "contact", subject=argument))
-    if action in ("", "resume"):
-        return proceed(scene.keep(draft=drafts.begin(scene)))
+    if action == "no_contact":
+        return before(home.enter(scene), Text(scene.say("report.no_contact")))
+    if action in ("", "again"):
+        return proceed(scene)
+    if action in set(Relation):
+        draft = _report(scene).model_copy(update={"relation": Relation(action)})
+        return proceed(scene.keep(draft=draft))
     if scene.draft is None:
         return home.lost(scene)
     return _change(scene, scene.draft, action, argument)
@@ -104,6 +144,12 @@ def _change(scene: Scene, draft: Draft, action: str, argument: str) -> Outcome:
         return proceed(scene.keep(draft=_asked(draft, scene.conversation.step)))
     if action == "edit":
         return show(scene.at(Flow.REPORT, "edit"))
+    if action == "drop_phone":
+        return proceed(scene.keep(draft=draft.model_copy(update={"phone": None}), contact=None))
+    if action == "keep_phone" and draft.phone:
+        contact = Contact(phone=draft.phone, consent=drafts.consent(scene))
+        kept = Text(scene.say("report.phone_kept", phone=hidden(draft.phone)))
+        return before(show(scene.keep(contact=contact)), kept)
     if action == "edit_story":
         return proceed(scene.keep(draft=draft.model_copy(update={"story": (), "needs": ()})))
     if action == "edit_place":
@@ -126,16 +172,26 @@ def hear(scene: Scene) -> Outcome:
         return show(scene.at(Flow.REPORT, "edit"))
     draft = _asked(draft, step)
     if reading.way not in (Way.UNKNOWN, Way.NO, Way.YES):
-        answered = step in ("where", "which", "find") and len(reading.text) <= STORY_SHOWN
-        draft = _located(draft, scene) if answered else drafts.add(draft, reading)
+        draft = _told(draft, scene)
     return proceed(scene.keep(draft=draft))
+
+
+def _told(draft: Draft, scene: Scene) -> Draft:
+    """What words at a question or the summary tell. A place that corrects another is no story."""
+    step, reading = scene.conversation.step, scene.said.reading
+    if step in ("where", "which", "find") and len(reading.text) <= ANSWER:
+        return _located(draft, scene)
+    corrects = step in ("confirm", "edit") and len(reading.text) <= CORRECTION
+    if corrects and _names_place(reading) and not _tells_need(reading):
+        return drafts.fill(draft, reading)
+    return drafts.add(draft, reading)
 
 
 def _located(draft: Draft, scene: Scene) -> Draft:
     """An answer to "where": all its words help someone who goes there, and what else they tell
     belongs to the story."""
     reading = scene.said.reading
-    tells = reading.needs or reading.urgent or (reading.phone and len(reading.text) > TOLD)
+    tells = _tells_need(reading) or (reading.phone and len(reading.text) > TOLD)
     filled = drafts.add(draft, reading) if tells else drafts.fill(draft, reading)
     if _only_place(reading) or reading.phone:
         return filled
@@ -144,8 +200,12 @@ def _located(draft: Draft, scene: Scene) -> Draft:
 
 def _only_place(reading: Reading) -> bool:
     """Whether words say where and nothing else."""
-    told = reading.needs or reading.urgent or reading.phone or reading.place.detail
+    told = _tells_need(reading) or reading.phone or reading.place.detail
     return _names_place(reading) and not told and len(reading.text) <= PLACE_ALONE
+
+
+def _tells_need(reading: Reading) -> bool:
+    return bool(reading.needs or reading.urgent)
 
 
 def _names_place(reading: Reading) -> bool:
@@ -176,10 +236,11 @@ def _summary(scene: Scene, draft: Draft) -> Outcome:
     by = to_accept(Kind.REPORT, urgency, scene.world.now, city).told
     understood = [
         say("report.sum_place", place=_place(scene, draft)),
-        *([say("report.sum_who", who=say(f"relation.{draft.relation}"))] if draft.relation else []),
+        *([say("report.sum_who", who=who)] if (who := _who(scene, draft)) else []),
         say("report.sum_needs", needs=_needs(scene, draft), urgency=say(f"urgency.{urgency}")),
-        say("report.sum_story", story=_shortened(draft.story)),
+        say("report.sum_story", story=drafts.shortened(draft.story)),
         *([say("report.sum_phone", phone=hidden(draft.phone))] if draft.phone else []),
+        *([say("report.sum_reporter", role=_role(scene, draft))] if draft.reporter else []),
     ]
     promise = say(
         "report.sum_teams",
@@ -190,7 +251,27 @@ def _summary(scene: Scene, draft: Draft) -> Outcome:
     body = "\n".join(understood) + f"\n\n{promise}\n{last}"
     submit = scene.choice("report.submit", draft.case_id)
     card = Card(say("report.sum_title"), body, (submit,))
-    return scene.turn(card, choices=(scene.choice("report.edit"),))
+    return scene.turn(card, choices=(scene.choice("report.edit"), *_at_summary(scene, draft)))
+
+
+def _at_summary(scene: Scene, draft: Draft) -> tuple[Choice, ...]:
+    """What may still be said with one tap: whom it is about, and what becomes of a number."""
+    choices = () if draft.relation else _about_whom(scene)
+    if draft.phone is None:
+        return choices
+    kept = scene.conversation.contact is not None
+    again = () if kept or not draft.reporter else (scene.choice("report.keep_phone"),)
+    return (*choices, scene.choice("report.drop_phone"), *again, scene.choice("consent"))
+
+
+def _who(scene: Scene, draft: Draft) -> str:
+    named = [scene.say(f"relation.{draft.relation}")] if draft.relation else []
+    named += [scene.say(f"household.{tag}") for tag in draft.household]
+    return " · ".join(named)
+
+
+def _role(scene: Scene, draft: Draft) -> str:
+    return scene.say(f"reporter.{draft.reporter}")
 
 
 def _submit(scene: Scene, case_id: str) -> Outcome:
@@ -270,8 +351,9 @@ def _after_receipt(scene: Scene) -> Outcome:
 
 
 def _about(scene: Scene, own: OwnCase) -> tuple[Choice, ...]:
+    again = (scene.choice("report.again"),) if scene.conversation.reporter else ()
     contact = scene.choice("report.contact", own.case_id)
-    return (contact, scene.choice("status.show", own.receipt))
+    return (*again, contact, scene.choice("status.show", own.receipt))
 
 
 def hidden(phone: str) -> str:
@@ -295,8 +377,3 @@ def _place(scene: Scene, draft: Draft) -> str:
 def _needs(scene: Scene, draft: Draft) -> str:
     named = [scene.say(f"need.{need}") for need in draft.needs]
     return " · ".join(named) or scene.say("report.no_needs")
-
-
-def _shortened(story: tuple[str, ...]) -> str:
-    told = " ".join(" ".join(story).split())
-    return told if len(told) <= STORY_SHOWN else told[: STORY_SHOWN - 1] + "…"

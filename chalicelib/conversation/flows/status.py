@@ -1,12 +1,13 @@
-"""How a case stands, and what may still be said to it. Receipts work from any account."""
+"""How a case stands, and what may still be said to it. Receipts work from any account: whoever
+knows one may see how it stands and add a fact; the rest is for the case's own resident."""
 
 from __future__ import annotations
 
-from chalicelib.cases import receipts
-from chalicelib.cases.commands import AddMessage, WithdrawCase
-from chalicelib.cases.model import CallbackState, Case, State
+from chalicelib.cases import lifecycle, receipts
+from chalicelib.cases.commands import AddMessage, EraseWords, RateCase, WithdrawCase
+from chalicelib.cases.model import CallbackState, Case, Score, State
 from chalicelib.conversation.flows import home
-from chalicelib.conversation.reply import Card, Text
+from chalicelib.conversation.reply import Bubble, Card, Choice, Text
 from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
 from chalicelib.conversation.state import Flow
 from chalicelib.conversation.turn import NeedCase
@@ -24,6 +25,9 @@ SHOWN_AS = {
     State.WITHDRAWN: "withdrawn",
 }
 """What residents read: four states at most and the withdrawal, never what was given to whom."""
+
+_ASKED_FIRST = ("withdraw", "erase")
+_OWN_ONLY = (*_ASKED_FIRST, "withdraw_yes", "erase_yes", *Score)
 
 
 def start(scene: Scene) -> Outcome:
@@ -46,66 +50,119 @@ def show(scene: Scene) -> Outcome:
         own = scene.conversation.cases[-CHOSEN_FROM:]
         choices = tuple(scene.choice("status.own", c.receipt, receipt=c.receipt) for c in own)
         return scene.turn(Text(say("status.which")), choices=choices)
-    if step == "add":
-        return scene.turn(Text(say("status.ask_add")))
     if step == "answer":
         question = scene.conversation.question
         return scene.turn(
             Text(say("status.ask_answer", question=question.text if question else ""))
         )
-    if step == "withdraw":
-        yes = scene.choice("status.withdraw_yes", subject or "")
-        return scene.turn(Text(say("status.ask_withdraw")), choices=(yes,))
-    return scene.turn(Text(say("status.ask")))
+    if step in _ASKED_FIRST:
+        yes = scene.choice(f"status.{step}_yes", subject or "")
+        return scene.turn(Text(say(f"status.ask_{step}")), choices=(yes,))
+    return scene.turn(Text(say("status.ask_add" if step == "add" else "status.ask")))
 
 
 def press(scene: Scene, action: str, argument: str) -> Outcome:
-    """Answer a tap; what changes a case is for its own resident only."""
+    """Answer a tap. What is done to a case names it by its receipt."""
+    question = scene.conversation.question
     if action == "":
         return start(scene)
     if action in ("show", "own"):
         return _look(scene, argument)
-    question = scene.conversation.question
     if action == "answer" and question and question.case_id == argument:
         return show(scene.at(Flow.STATUS, "answer", subject=argument))
-    if scene.own_case(argument) and action in ("add", "withdraw"):
-        return show(scene.at(Flow.STATUS, action, subject=argument))
-    if scene.own_case(argument) and action == "withdraw_yes":
-        menu = home.enter(scene)
-        effect = WithdrawCase(case_id=argument)
-        return with_effect(before(menu, Text(scene.say("status.withdrawn_now"))), effect)
-    return home.lost(scene)
+    if action != "add" and action not in _OWN_ONLY:
+        return home.lost(scene)
+    case = _find(scene, argument)
+    if isinstance(case, NeedCase):
+        return case
+    if case is None or (action in _OWN_ONLY and not _is_own(case, scene)):
+        return home.lost(scene)
+    return _do(scene, action, case)
+
+
+def _do(scene: Scene, action: str, case: Case) -> Outcome:
+    say, resident = scene.say, scene.known.resident_id
+    if action == "withdraw_yes":
+        erase = scene.choice("status.erase", case.receipt)
+        menu = home.enter(_withdrawn(scene, case))
+        told = before(menu, Card("", say("status.withdrawn_now"), (erase,)))
+        return with_effect(told, WithdrawCase(case_id=case.id, resident_id=resident))
+    if action == "erase_yes":
+        told = before(home.enter(scene), Text(say("status.erased", receipt=case.receipt)))
+        return with_effect(told, EraseWords(case_id=case.id, resident_id=resident))
+    if action in set(Score):
+        told = before(home.enter(scene), Text(say(f"status.rated.{action}")))
+        effect = RateCase(case_id=case.id, score=Score(action), resident_id=resident)
+        return with_effect(told, effect)
+    return show(scene.at(Flow.STATUS, action, subject=case.receipt))
 
 
 def hear(scene: Scene) -> Outcome:
     """A receipt, an addition, or an answer."""
-    step, subject = scene.conversation.step, scene.conversation.subject
-    if step == "add" and subject and scene.own_case(subject):
-        return _pass_on(scene, subject)
-    if step == "answer" and subject:
-        return take_answer(scene, subject)
-    return before(show(scene.at(Flow.STATUS, "ask")), Text(scene.say("status.no_receipt")))
+    step, subject, question = (
+        scene.conversation.step,
+        scene.conversation.subject,
+        scene.conversation.question,
+    )
+    if step == "answer" and question:
+        return take_answer(scene, question.case_id)
+    if step != "add" or subject is None:
+        return before(show(scene.at(Flow.STATUS, "ask")), Text(scene.say("status.no_receipt")))
+    case = _find(scene, subject)
+    if isinstance(case, NeedCase):
+        return case
+    if case is None:
+        return home.lost(scene)
+    effect = AddMessage(case.id, scene.said.reading.text, own=_is_own(case, scene))
+    return with_effect(_passed_on(scene), effect)
 
 
 def take_answer(scene: Scene, case_id: str) -> Outcome:
     """The answer to a question of staff; the question is settled with it."""
-    return _pass_on(scene.keep(question=None), case_id)
+    scene = scene.keep(question=None, awaiting=False)
+    return with_effect(_passed_on(scene), AddMessage(case_id, scene.said.reading.text))
 
 
-def _pass_on(scene: Scene, case_id: str) -> Outcome:
-    effect = AddMessage(case_id=case_id, text=scene.said.reading.text)
-    menu = home.enter(scene)
-    return with_effect(before(menu, Text(scene.say("status.passed_on"))), effect)
+def ask_erase(scene: Scene) -> Outcome:
+    """ "Delete what I wrote": of the case that was made last, after a question."""
+    own = scene.conversation.cases[-1:]
+    if own:
+        return press(scene, "erase", own[0].receipt)
+    menu = home.cancel(scene.keep(contact=None, reporter=None))
+    return before(menu, Text(scene.say("status.nothing_kept")))
+
+
+def _passed_on(scene: Scene) -> Outcome:
+    return before(home.enter(scene), Text(scene.say("status.passed_on")))
+
+
+def _is_own(case: Case, scene: Scene) -> bool:
+    return case.resident_id == scene.known.resident_id
+
+
+def _withdrawn(scene: Scene, case: Case) -> Scene:
+    cases = tuple(
+        own.model_copy(update={"withdrawn": True}) if own.case_id == case.id else own
+        for own in scene.conversation.cases
+    )
+    return scene.keep(cases=cases)
+
+
+def _find(scene: Scene, receipt: str) -> Case | NeedCase | None:
+    """The case of a receipt, or what must be looked up before that can be said."""
+    if receipt not in scene.known.cases:
+        own = [c.case_id for c in scene.conversation.cases if c.receipt == receipt]
+        return NeedCase(receipt, own[0] if own else None)
+    return scene.known.cases[receipt]
 
 
 def _look(scene: Scene, named: str) -> Outcome:
     receipt = receipts.parse(named)
     if receipt is None:
         return before(show(scene.at(Flow.STATUS, "ask")), Text(scene.say("status.mistyped")))
-    if receipt not in scene.known.cases:
-        own = [c.case_id for c in scene.conversation.cases if c.receipt == receipt]
-        return NeedCase(receipt, own[0] if own else None)
-    case = scene.known.cases[receipt]
+    case = _find(scene, receipt)
+    if isinstance(case, NeedCase):
+        return case
     if case is None:
         return before(show(scene.at(Flow.STATUS, "ask")), Text(scene.say("status.unknown")))
     return _shown(scene.at(Flow.STATUS, "case", subject=receipt), case)
@@ -122,9 +179,14 @@ def _shown(scene: Scene, case: Case) -> Outcome:
         lines.append(
             say("status.callback", at=words.moment(case.callback.at.astimezone(zone), say))
         )
-    mine = case.resident_id == scene.known.resident_id and scene.own_case(case.id)
-    choices = (scene.choice("status.add", case.id),) if mine else ()
-    if mine and case.state in (State.RECEIVED, State.ACCEPTED, State.IN_PROGRESS):
-        choices = (*choices, scene.choice("status.withdraw", case.id))
     title = say("status.title", receipt=case.receipt)
-    return scene.turn(Card(title, "\n".join(lines)), choices=choices)
+    card: Bubble = Card(title, "\n".join(lines))
+    return scene.turn(card, choices=_about(scene, case))
+
+
+def _about(scene: Scene, case: Case) -> tuple[Choice, ...]:
+    add = scene.choice("status.add", case.receipt)
+    if not _is_own(case, scene):
+        return (add,)
+    over = case.state in lifecycle.FINISHED
+    return (add, scene.choice("status.erase" if over else "status.withdraw", case.receipt))

@@ -10,9 +10,9 @@ const URGENCIES = { emergency: "위급", urgent: "급함", normal: "보통" };
 const ROLES = { owner: "맡음", informed: "함께 앎", lead: "팀장", resident: "카카오톡" };
 const EVENTS = {
   "case.opened": "접수됨", "case.accepted": "담당자가 맡음", "case.closed": "종결됨", "case.reopened": "다시 엶",
-  "case.withdrawn": "취소됨", "message.added": "말이 더해짐", "contact.added": "연락처 남김", "note.written": "메모",
+  "case.withdrawn": "취소됨", "case.rated": "도움이 어땠는지 말함", "words.erased": "말한 것을 지움", "message.added": "말이 더해짐", "contact.added": "연락처 남김", "note.written": "메모",
   "callback.booked": "예약됨", "callback.moved": "예약 옮김", "callback.cancelled": "예약 취소",
-  "callback.due": "예약 시각이 됨", "promise.missed": "약속 시각을 넘김",
+  "callback.reminder": "예약을 미리 알림", "callback.due": "예약 시각이 됨", "promise.missed": "약속 시각을 넘김",
 };
 
 const STAFF_ROLES = { worker: "담당자", lead: "팀장", manager: "관리자" };

@@ -1,6 +1,6 @@
 """Concepts and the words that stand for them, and rules over concepts: data, read once a process.
 
-A file of `lexicon/` has concepts, each a string of words parted by spaces, and lists of rules. In a
+A file of `words/` has concepts, each a string of words parted by spaces, and lists of rules. In a
 word, `{a,b,}` stands for any one of its choices; `^` means that it begins a word and `$` that it
 ends one, where people put spaces. All else is matched without spaces and by its beginning, so
 `도와{주,줘}` finds 도와주세요 as well as 도와 줘요.
@@ -18,9 +18,6 @@ from itertools import cycle
 from typing import NamedTuple
 
 from chalicelib.language.normalise import Squeezed
-
-HARMLESS = "harmless"
-"""Figures of speech and the like: a word that overlaps one of these and is not longer is no hit."""
 
 _NEAR = 18
 _CHOICE = re.compile(r"\{([^}]*)\}")
@@ -43,17 +40,13 @@ class Rule:
 
 @dataclass(slots=True)
 class Found:
-    """Where concepts occur in an utterance. Facts from elsewhere (a receipt, a place) join it."""
+    """Where concepts occur in an utterance."""
 
     spans: dict[str, list[Span]] = field(default_factory=dict)
 
     def has(self, *concepts: str) -> bool:
         """Whether any of the concepts occurs."""
         return any(concept in self.spans for concept in concepts)
-
-    def add(self, concept: str) -> None:
-        """Note a fact that is nowhere in particular."""
-        self.spans.setdefault(concept, [])
 
     def at(self, concepts: Iterable[str]) -> list[Span]:
         """Where any of the concepts occurs."""
@@ -100,7 +93,7 @@ class Lexicon:
     rules: Mapping[str, tuple[Rule, ...]]
 
     def find(self, said: Squeezed) -> Found:
-        """Every concept in the utterance, less what a figure of speech touches. Linear."""
+        """Every concept in the utterance. Linear."""
         found: dict[str, list[Span]] = {}
         for at, letter in enumerate(said.text):
             for head in (letter, said.text[at : at + 2]):
@@ -108,8 +101,7 @@ class Lexicon:
                     end = word.match(said, at)
                     if end > at and not _is_torn(at, end, said):
                         found.setdefault(word.concept, []).append((at, end))
-        harmless = found.pop(HARMLESS, None)
-        return Found(_without(found, harmless) if harmless else found)
+        return Found(found)
 
     def decide(self, name: str, found: Found) -> str | None:
         """What the first matching rule of a list says, or None."""
@@ -133,31 +125,15 @@ def _holds(rule: Rule, found: Found) -> bool:
 
 
 def _near(span: Span, others: list[Span], within: int) -> bool:
-    return not others or any(
-        start - span[1] <= within and span[0] - end <= within for start, end in others
-    )
-
-
-def _without(found: dict[str, list[Span]], harmless: list[Span]) -> dict[str, list[Span]]:
-    kept = {
-        concept: [span for span in spans if not any(_spoils(h, span) for h in harmless)]
-        for concept, spans in found.items()
-    }
-    return {concept: spans for concept, spans in kept.items() if spans}
-
-
-def _spoils(harmless: Span, span: Span) -> bool:
-    overlaps = span[0] < harmless[1] and harmless[0] < span[1]
-    holds_all_of_it = span[0] <= harmless[0] and harmless[1] <= span[1]
-    return overlaps and not holds_all_of_it
+    return any(start - span[1] <= within and span[0] - end <= within for start, end in others)
 
 
 @cache
 def load() -> Lexicon:
-    """Read `lexicon/*.toml`."""
+    """Read `words/*.toml`."""
     words: dict[str, list[Word]] = {}
     rules: dict[str, tuple[Rule, ...]] = {}
-    for file in files(__package__).joinpath("lexicon").iterdir():
+    for file in files(__package__).joinpath("words").iterdir():
         for name, value in tomllib.loads(file.read_text(encoding="utf-8")).items():
             if isinstance(value, list):
                 rules[name] = tuple(map(_rule, value))
