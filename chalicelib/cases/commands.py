@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.cases.model import Channel, Consent, Kind, Private, Score
-from chalicelib.language.reading import Emergency, Need, Relation, Reporter
+from chalicelib.language.reading import Age, Emergency, Need, Relation, Reporter
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Facts:
     elsewhere: bool = False
     needs: tuple[Need, ...] = ()
     relation: Relation | None = None
+    household: tuple[str, ...] = ()
+    age: Age | None = None
     reporter: Reporter | None = None
     emergency: Emergency = Emergency.NONE
     urgent: bool = False

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from chalicelib.language.reading import Emergency, Need, Relation, Reporter
+from chalicelib.language.reading import Age, Emergency, Need, Relation, Reporter
 
 
 class Frozen(BaseModel):
@@ -130,6 +130,8 @@ class Case(Frozen):
     elsewhere: bool = False
     needs: tuple[Need, ...] = ()
     relation: Relation | None = None
+    household: tuple[str, ...] = ()
+    age: Age | None = None
     reporter: Reporter | None = None
     owner: str
     informed: tuple[str, ...] = ()

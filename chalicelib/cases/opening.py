@@ -36,6 +36,8 @@ def open_case(command: OpenCase, now: datetime, city: City, ids: Ids) -> Change:
         elsewhere=facts.elsewhere,
         needs=facts.needs,
         relation=facts.relation,
+        household=facts.household,
+        age=facts.age,
         reporter=facts.reporter,
         owner=routing.owner,
         informed=routing.informed,

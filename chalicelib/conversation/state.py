@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.cases.model import Channel, Consent, Frozen, Kind
-from chalicelib.language.reading import Emergency, Need, Relation, Reporter
+from chalicelib.language.reading import Age, Emergency, Need, Relation, Reporter
 from chalicelib.language.tongues import KOREAN
 
 
@@ -41,6 +41,7 @@ class Draft(Frozen):
     needs: tuple[Need, ...] = ()
     relation: Relation | None = None
     household: tuple[str, ...] = ()
+    age: Age | None = None
     emergency: Emergency = Emergency.NONE
     urgent: bool = False
     phone: str | None = None

@@ -59,6 +59,15 @@ class Reporter(StrEnum):
     SHOP = "shop"
 
 
+class Age(StrEnum):
+    """Age bands of the life-stage services: to 18, to 34, to 64, and 65 or more years."""
+
+    CHILD = "child"
+    YOUNG = "young"
+    MIDDLE = "middle"
+    ELDERLY = "elderly"
+
+
 class Relation(StrEnum):
     """Whom it is about, seen from who writes."""
 
@@ -107,6 +116,7 @@ class Reading:
     relation: Relation | None = None
     reporter: Reporter | None = None
     household: tuple[str, ...] = ()
+    age: Age | None = None
     urgent: bool = False
     phone: str | None = None
     channel: str | None = None  # "phone" | "kakao": how to be reached, as far as it was said

@@ -13,6 +13,7 @@ from chalicelib.language.about import (
     find_relation,
     find_reporter,
 )
+from chalicelib.language.ages import find_age
 from chalicelib.language.chatter import is_chatter
 from chalicelib.language.contacts import find_channel, find_phone, find_receipt
 from chalicelib.language.intents import find_intent
@@ -49,6 +50,7 @@ def understand(text: str, city: City, now: datetime) -> Reading:
         relation=find_relation(found),
         reporter=find_reporter(found),
         household=find_household(found),
+        age=find_age(considered),
         urgent=is_urgent(found),
         phone=find_phone(considered),
         channel=find_channel(said.text),

@@ -266,7 +266,8 @@ def _at_summary(scene: Scene, draft: Draft) -> tuple[Choice, ...]:
 
 def _who(scene: Scene, draft: Draft) -> str:
     named = [scene.say(f"relation.{draft.relation}")] if draft.relation else []
-    named += [scene.say(f"household.{tag}") for tag in draft.household]
+    named += [scene.say(f"age.{draft.age}")] if draft.age else []
+    named += [scene.say(f"household.{tag}") for tag in draft.household if tag != draft.age]
     return " · ".join(named)
 
 
