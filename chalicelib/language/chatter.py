@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-_NOTHING = re.compile(r"(?:\([^()]{1,12}\)|\[[^\[\]]{1,12}\]|[^0-9A-Za-z가-힣(\[])+")
+_NOTHING = re.compile(r"(?:\([^()]{1,12}\)|\[[^\[\]]{1,12}\]|(?![(\[])[\W_ㄱ-ㆎ])+")
 
 
 def is_chatter(text: str) -> bool:

@@ -15,17 +15,21 @@ CONSIDERED = 3000
 
 # Compatibility jamo (ㅋ, ㅠ) are left out: NFKC would turn them into pieces of syllables.
 _UNUSUAL = re.compile(r"[^\x00-\x7e가-힣\u3131-\u318e]+")
+# Thai and Lao write "am" as one letter; NFKC leaves it in two that nobody types.
+_SPLIT_VOWELS = (("\u0e4d\u0e32", "\u0e33"), ("\u0ecd\u0eb2", "\u0eb3"))
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _INVISIBLE = frozenset(("Cc", "Cf", "Cn", "Co", "Cs"))
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n[ \n]*")
-_TOKEN = re.compile(r"[0-9a-z가-힣ㄱ-ㆎ]+|[.?!]+")
-_REPEATS = re.compile(r"([a-z가-힣ㄱ-ㆎ])\1{2,}")
+_PARTING = {"。": ".", "।": "."}
+_TOKEN = re.compile(r"[0-9a-z가-힣ㄱ-ㆎ\x80-\U0010ffff]+|[.?!]+")
+_REPEATS = re.compile(r"([^\W\d_])\1{2,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Squeezed:
-    """Letters and digits without spaces; `starts` are the indexes at which words began.
+    """Letters of any script with their vowel and tone marks, and digits, without spaces; `starts`
+    are the indexes at which words began.
 
     Sentences are parted by `.` or `?`, so that no word of a lexicon matches across two of them.
     """
@@ -43,6 +47,8 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text.replace("\r", "\n"))
     text = unicodedata.normalize("NFC", _UNUSUAL.sub(_usual, text))
     text = _SPACES.sub(" ", _CONTROL.sub("", text))
+    for parts, vowel in _SPLIT_VOWELS:
+        text = text.replace(parts, vowel)
     return _BLANK_LINES.sub("\n", text).strip()
 
 
@@ -51,7 +57,8 @@ def squeeze(text: str) -> Squeezed:
     pieces: list[str] = []
     starts: set[int] = set()
     length = 0
-    for token in _TOKEN.findall(_REPEATS.sub(r"\1\1", text[:CONSIDERED].lower())):
+    lettered = _UNUSUAL.sub(_lettered, text[:CONSIDERED].lower()[:CONSIDERED])
+    for token in _TOKEN.findall(_REPEATS.sub(r"\1\1", lettered)):
         if token[0] in ".?!":
             piece = _sentence_end(token)
         else:
@@ -65,6 +72,15 @@ def squeeze(text: str) -> Squeezed:
 def _usual(match: re.Match[str]) -> str:
     wide = unicodedata.normalize("NFKC", match[0])
     return "".join(map(_plain, wide))
+
+
+def _lettered(match: re.Match[str]) -> str:
+    """Letters of other scripts with their marks; what is neither parts words, a full stop
+    sentences."""
+    return "".join(
+        char if unicodedata.category(char)[0] in "LM" else _PARTING.get(char, " ")
+        for char in match[0]
+    )
 
 
 def _plain(char: str) -> str:

@@ -23,7 +23,7 @@ from chalicelib.language.reading import Reading
 from chalicelib.language.tongues import find_language, find_switch
 from chalicelib.language.triage import danger_of, is_urgent
 from chalicelib.language.ways import find_way
-from chalicelib.language.wishes import find_wish
+from chalicelib.language.wishes_abroad import find_wish
 
 
 def understand(text: str, city: City, now: datetime) -> Reading:
@@ -59,5 +59,5 @@ def understand(text: str, city: City, now: datetime) -> Reading:
         way=way,
         masked=masked,
         language=find_language(considered),
-        switch=find_switch(considered),
+        switch=find_switch(said),
     )

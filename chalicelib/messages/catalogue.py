@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-LANGUAGES = ("ko",)
+LANGUAGES = ("ko", "en", "zh", "vi", "ru", "th")
 """ISO 639-1 codes of what the service speaks; the first is the city's own."""
 
 

@@ -9,16 +9,17 @@ from chalicelib.messages.catalogue import Messages
 
 def day(at: date, say: Messages) -> str:
     """The day with its weekday, e.g. 12월 28일 월요일."""
-    return say(
-        "words.day", month=at.month, day=at.day, weekday=say(f"words.weekday.{at.weekday()}")
-    )
+    month, weekday = say(f"words.month.{at.month}"), say(f"words.weekday.{at.weekday()}")
+    return say("words.day", month=month, day=at.day, weekday=weekday)
 
 
 def clock(at: datetime | time, say: Messages) -> str:
-    """The time of day on a twelve-hour clock; minutes are left out on the hour."""
+    """The time of day: on a twelve-hour clock, without minutes on the hour, or as 14:00, whichever
+    is usual in the language."""
     half = say("words.morning" if at.hour < 12 else "words.afternoon")
     key = "words.hour_minute" if at.minute else "words.hour"
-    return say(key, half=half, hour=(at.hour - 1) % 12 + 1, minute=at.minute)
+    hour = (at.hour - 1) % 12 + 1
+    return say(key, half=half, hour=hour, minute=at.minute, time=f"{at:%H:%M}")
 
 
 def moment(at: datetime, say: Messages) -> str:

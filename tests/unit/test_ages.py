@@ -28,7 +28,7 @@ def test_an_age_is_read_as_its_band(text: str, age: Age) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["월세 3대 밀렸어요", "세대주가 누구예요", "20대로 신청해야 하나요 30대출", "쌀이 없어요", "500살"],
+    ["월세 3대 밀렸어요", "세대주가 누구예요", "30대출", "쌀이 없어요", "500살"],
 )
 def test_numbers_that_are_no_age_are_none(text: str) -> None:
     assert find_age(text) is None
