@@ -71,7 +71,7 @@ def test_two_are_compared_by_tap_by_word_by_number_and_by_name() -> None:
     }
 
     assert len(answers) == 1
-    assert "① 아이돌봄서비스\n② 지역아동센터" in answers.pop()
+    assert "1. 아이돌봄서비스\n2. 지역아동센터" in answers.pop()
 
 
 def test_more_of_what_was_found_is_one_word_away_until_there_is_no_more() -> None:
