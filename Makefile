@@ -42,10 +42,11 @@ docs-pictures: environment browser ## Take the pictures of the documentation aga
 holidays: environment ## Write the table of public holidays again
 	@exec $(IN_VENV)python -m local.holidays
 
-train: ## Train the understanding's weights from training/corpus, in an environment of its own
+train: ## Train the understanding and the search from training/corpus, in an environment of its own
 	@test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train
 	@.venv-train/bin/python -m pip install -q -r training/requirements.txt
-	@exec .venv-train/bin/python -m training.train
+	@.venv-train/bin/python -m training.train
+	@exec .venv-train/bin/python -m training.programmes
 
 evaluate: environment ## Examine the understanding on what it was never shown
 	@exec $(IN_VENV)python -m training.evaluate

@@ -1,16 +1,12 @@
-"""Learns `chalicelib/welfare/learnt.json` from labelled questions and the programmes' own words.
+"""`make train`, second part: `chalicelib/welfare/learnt.json`, from labelled questions.
 
-    pip install scikit-learn==1.*        # in an environment of its own; nothing else needs it
-    python -m training.programmes
-
-Reads `tests/unit/data/programme_questions.tsv`, `training/everyday.txt` and the odd templates of
-`training/corpus`. The even ones and `programme_questions_held_out.tsv` are kept for measuring and
-never read here.
+Reads the programmes' own words, `tests/unit/data/programme_questions.tsv`, `training/everyday.txt`
+and the odd templates of `corpus/questions.tsv` and `corpus/chat.tsv`. The even ones,
+`programme_questions_held_out.tsv` and `held_out/` are kept for measuring and never read here.
 """
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 import sys
@@ -20,10 +16,12 @@ from pathlib import Path
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from chalicelib.language.reading import Intent
 from chalicelib.welfare.catalogue import load_catalogue
 from chalicelib.welfare.learnt import SCALE, pieces
 from chalicelib.welfare.lexicon import plain
 from chalicelib.welfare.search import NOT_WELFARE
+from training.corpus import CORPUS, read
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -100,13 +98,10 @@ def _labelled() -> Iterator[tuple[str, str]]:
     for line in _lines(HERE / "everyday.txt"):
         answers, _, texts = line.partition(":")
         yield from ((text.strip(), answers) for text in texts.split("/"))
-    for name in ("questions.tsv", "chat.tsv"):
-        with (HERE / "corpus" / name).open(encoding="utf-8") as lines:
-            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-                odd = int(row["template"][1:]) % 2
-                answers = row.get("programmes") or ""
-                if odd and (answers or row["intent"] in ("other", "status")):
-                    yield row["text"], answers
+    for said in read(CORPUS / "questions.tsv", CORPUS / "chat.tsv"):
+        odd = int(said.template[1:]) % 2
+        if odd and (said.programmes or said.intent in (Intent.OTHER, Intent.STATUS)):
+            yield said.text, ",".join(said.programmes)
 
 
 def _lines(path: Path) -> Iterator[str]:

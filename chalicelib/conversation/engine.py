@@ -86,7 +86,7 @@ def _answer(scene: Scene) -> Outcome:
     if reading.switch:
         return _switched(scene)
     if reading.emergency is not Emergency.NONE and not _already_told(scene):
-        return emergency.start(scene)
+        return info.hear(scene) if eligibility.says_only_an_age(scene) else emergency.start(scene)
     if reading.way in _WAYS:
         return _go(scene, reading.way)
     if _answers_staff(scene):

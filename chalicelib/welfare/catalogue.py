@@ -104,15 +104,13 @@ def load_catalogue_from(folder: Traversable) -> Catalogue:
     seed = read_rows(folder, SEED)
     if not seed:
         raise CatalogueError(f"cities/{folder.name} has no {SEED}")
-    imported = read_rows(folder, IMPORTED)
-    twice = {id_ for id_, row in imported.items() if row.get("same_as") in seed}
-    rows = {**seed, **{id_: row for id_, row in imported.items() if id_ not in twice}}
+    rows = {**seed, **read_rows(folder, IMPORTED), **seed}
     for id_, fields in read_edits(folder).items():
-        if id_ not in rows and id_ not in twice:
+        if id_ not in rows:
             raise CatalogueError(f"{BY_HAND}: there is no programme {id_}")
-        if id_ in rows:
-            rows[id_] = {**rows[id_], **fields}
-    return Catalogue({id_: _programme(row) for id_, row in rows.items()})
+        rows[id_] = {**rows[id_], **fields}
+    once = {id_: row for id_, row in rows.items() if row.get("same_as") not in seed}
+    return Catalogue({id_: _programme(row) for id_, row in once.items()})
 
 
 def read_rows(folder: Traversable, name: str) -> dict[str, Row]:

@@ -14,8 +14,8 @@ from heapq import nlargest
 from itertools import islice
 
 SATURATION, LENGTH_SHARE = 1.2, 0.6  # BM25's k1 and b
-LOOKED_AT = 5000  # entries of pairs that are read to find candidates
-CANDIDATES = 200  # as many are weighed by every pair of the question
+LOOKED_AT = 2000  # entries of pairs that are read to find candidates
+CANDIDATES = 100  # as many are weighed by every pair of the question
 
 SYLLABLES = range(0xAC00, 0xD7A4)
 INITIALS = {1: 0, 4: 3, 8: 7, 10: 9, 13: 12}  # ㄲㄸㅃㅆㅉ as ㄱㄷㅂㅅㅈ
@@ -78,24 +78,26 @@ class LetterIndex:
         return sum(self.rarity.get(pair, self.rarest) for pair in asked)
 
     def found(self, asked: Iterable[str]) -> dict[str, float]:
-        """Documents with any of these pairs, and what they have of them."""
-        rare_first = sorted(self.postings.keys() & asked, key=lambda pair: len(self.postings[pair]))
+        """The documents that have most of these pairs, and what they have of them."""
+        left = sorted(
+            self.postings.keys() & asked, key=lambda pair: len(self.postings[pair]), reverse=True
+        )
         found: dict[str, float] = {}
         read = 0
-        for number, pair in enumerate(rare_first):
-            weights = self.postings[pair]
+        while left and (not found or read + len(self.postings[left[-1]]) <= LOOKED_AT):
+            weights = self.postings[left.pop()]
             read += len(weights)
-            if found and read > LOOKED_AT:
-                return self._weighed(found, rare_first[number:])
             for id_, weight in islice(weights.items(), LOOKED_AT):
                 found[id_] = found.get(id_, 0.0) + weight
-        return found
+        return self._best(found, left)
 
-    def _weighed(self, found: dict[str, float], rest: Iterable[str]) -> dict[str, float]:
+    def _best(self, found: dict[str, float], rest: Iterable[str]) -> dict[str, float]:
         """The best of what the rare pairs found, with the frequent ones added."""
-        best = {id_: found[id_] for id_ in nlargest(CANDIDATES, found, key=found.__getitem__)}
+        if len(found) > CANDIDATES:
+            best = nlargest(CANDIDATES, found, key=found.__getitem__)
+            found = {id_: found[id_] for id_ in best}
         for pair in rest:
             weights = self.postings[pair]
-            for id_ in best.keys() & weights.keys():
-                best[id_] += weights[id_]
-        return best
+            for id_ in found.keys() & weights.keys():
+                found[id_] += weights[id_]
+        return found

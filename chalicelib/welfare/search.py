@@ -101,12 +101,11 @@ def _by_letters(text: str, catalogue: Catalogue) -> dict[str, float]:
     whole = max(index.letters.weight(said), index.letters.rarest)
     official = {word for found in load_lexicon("everyday").find(text) for word in found.programmes}
     asked = {*said, *pairs(" ".join(official))}
-    scores = {}
+    scores, rarity = {}, index.letters.rarity
     for id_, weight in index.letters.found(asked).items():
         share = weight / whole
-        if id_ in index.names:
-            named = index.names[id_] & asked
-            part = index.letters.weight(named) / index.letters.weight(index.names[id_])
+        if name := index.names.get(id_):
+            part = sum(map(rarity.__getitem__, name.pairs & asked)) / name.weight
             scores[id_] = UNKNOWN_LETTERS * share + UNKNOWN_NAME * part
         else:
             scores[id_] = SHARED_LETTERS * share
@@ -114,25 +113,32 @@ def _by_letters(text: str, catalogue: Catalogue) -> dict[str, float]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Name:
+    """A name's letter pairs and what they weigh together."""
+
+    pairs: frozenset[str]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Index:
     """The programmes' letters, and the letter pairs of the names that nothing else knows."""
 
     letters: LetterIndex
-    names: Mapping[str, frozenset[str]]
+    names: Mapping[str, _Name]
 
 
 @lru_cache(maxsize=8)
 def _index_of(catalogue: Catalogue) -> _Index:
     programmes = catalogue.programmes
     spoken_for = {rule.programme for rule in load_lexicon().rules} | set(load_learnt().classes)
-    return _Index(
-        LetterIndex.of({id_: _document(one) for id_, one in programmes.items()}),
-        {
-            id_: frozenset(pairs(plain(one.name)))
-            for id_, one in programmes.items()
-            if id_ not in spoken_for
-        },
-    )
+    letters = LetterIndex.of({id_: _document(one) for id_, one in programmes.items()})
+    names = {}
+    for id_, programme in programmes.items():
+        if id_ not in spoken_for:
+            name = frozenset(pairs(plain(programme.name)))
+            names[id_] = _Name(name, letters.weight(name))
+    return _Index(letters, names)
 
 
 def _document(programme: Programme) -> str:

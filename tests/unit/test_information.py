@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.conversation.reply import Card, Link
 from chalicelib.conversation.turn import Said
-from chalicelib.language.reading import Intent, Need, Place, Reading, Relation, Way
+from chalicelib.language.reading import Emergency, Intent, Need, Place, Reading, Relation, Way
 from chalicelib.messages import load
 from chalicelib.welfare.catalogue import Catalogue, load_catalogue
 from chalicelib.welfare.eligibility import CHOICES, Question, criteria_of
@@ -71,7 +71,7 @@ def test_two_are_compared_by_tap_by_word_by_number_and_by_name() -> None:
     }
 
     assert len(answers) == 1
-    assert "① 아이돌봄서비스\n② 지역아동센터" in answers.pop()
+    assert "1. 아이돌봄서비스\n2. 지역아동센터" in answers.pop()
 
 
 def test_more_of_what_was_found_is_one_word_away_until_there_is_no_more() -> None:
@@ -127,6 +127,17 @@ def test_answers_are_gone_when_the_check_is_left() -> None:
     chat.say("처음으로", way=Way.HOME)
 
     assert not chat.conversation.answers
+
+
+def test_an_age_is_no_danger_and_danger_is_no_answer() -> None:
+    chat = Chat()
+    chat.say("기초연금 신청", intent=Intent.INFO)
+    chat.tap("기초연금 나도 될까요?")
+    chat.say("아홉 살이요", emergency=Emergency.MEDICAL)
+    assert chat.at == "info/check"
+
+    chat.say("혼자 죽고 싶어요", emergency=Emergency.SUICIDE)
+    assert chat.at == "emergency/numbers"
 
 
 def test_words_that_answer_nothing_are_asked_again() -> None:

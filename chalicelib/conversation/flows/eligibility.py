@@ -21,6 +21,9 @@ from chalicelib.welfare.eligibility import (
     overall,
 )
 
+ONLY_AN_AGE = 9
+"""Characters within which an age leaves no room for anything else."""
+
 
 def kept(conversation: Conversation) -> tuple[tuple[str, str], ...]:
     """The answers, while the check goes on."""
@@ -68,6 +71,15 @@ def hear(scene: Scene) -> Outcome | None:
     if value:
         return _take(scene, programme, question, value)
     return show(scene, programme) if reading.way else None
+
+
+def says_only_an_age(scene: Scene) -> bool:
+    """Whether the open question is the age and no more than that was said: "아홉 살이요"."""
+    programme, text = _about(scene), scene.said.reading.text
+    if programme is None or scene.conversation.step != "check" or len(text) > ONLY_AN_AGE:
+        return False
+    question = _open_question(scene, criteria_of(programme) or Criteria())
+    return question is Question.AGE and find_age(text) is not None
 
 
 def _about(scene: Scene) -> Programme | None:
