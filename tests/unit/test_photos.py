@@ -17,7 +17,7 @@ from chalicelib.conversation.reply import Card
 from chalicelib.conversation.state import PHOTO_LOST, Pending
 from chalicelib.conversation.turn import Said
 from chalicelib.language.reading import Emergency, Intent, Need, Place, Reading, Way
-from chalicelib.messages import load
+from chalicelib.messages import load_staff
 from tests.unit.builders import (
     CASE_ID,
     CITY,
@@ -295,5 +295,5 @@ class TestLimit:
 def test_staff_are_told_what_came(photos: int) -> None:
     event = do(AddMessage(CASE_ID, "", photos=photos), report().case).events[0]
 
-    [notice] = notices_for(event, CITY, load("ko"), "https://hope.example")
+    [notice] = notices_for(event, CITY, load_staff("ko"), "https://hope.example")
     assert ("사진" in notice.summary) == bool(photos)
