@@ -22,9 +22,7 @@ from typing import Self
 
 import boto3
 import httpx
-from chalice.app import APIGateway
 
-from chalicelib.console.views import PICTURES
 from local import saved_state
 
 REGION = "ap-northeast-2"
@@ -35,9 +33,6 @@ SINGLE_CALLS = {
     "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
     "sqs:SendMessageBatch": "sqs:SendMessage",
 }
-BINARY_TYPES = (*APIGateway().default_binary_types, *PICTURES)
-"""What Chalice writes into the API's definition."""
-
 READY_WITHIN = 60.0
 STOP_WITHIN = 20.0
 
@@ -191,17 +186,16 @@ def _judge_batches_as_aws_does() -> None:
 
 
 def _answer_with_bytes_as_aws_does() -> None:
-    """API Gateway reads from an API's definition which types are bytes, and compares the first type
-    that a request accepts; the emulator leaves the definition out and compares the whole header."""
+    """API Gateway reads from an API's definition which types are bytes (ours says all of them, see
+    `.chalice/resources.yaml`); the emulator leaves that part of it out."""
     from ministack.services import apigateway_v1  # type: ignore[import-untyped]
 
     matches = apigateway_v1._media_type_matches  # noqa: SLF001 - there is no other door
 
-    def first_matches(accepted: str | None, binary: Sequence[str]) -> bool:
-        first = (accepted or "").partition(",")[0]
-        return bool(matches(first, binary or BINARY_TYPES))
+    def matches_definition(media_type: str | None, binary: Sequence[str]) -> bool:
+        return bool(matches(media_type, binary or ("*/*",)))
 
-    apigateway_v1._media_type_matches = first_matches  # noqa: SLF001
+    apigateway_v1._media_type_matches = matches_definition  # noqa: SLF001
 
 
 def _stop_with_parent() -> None:

@@ -23,16 +23,11 @@ ROUTES = (
     ("GET", "/staff/static/{name}", door.anyone, static_view.show),
 )
 
-PICTURES = ("image/avif", "image/webp")
-"""What browsers name first when they ask for a picture: API Gateway turns an answer into bytes only
-where that is among the binary types, of which image/jpeg is one already."""
-
 _Door = Callable[[door.View, Request, Desk], Response]
 
 
 def register(app: Chalice, desk: Callable[[], Desk]) -> None:
     """Add the console to an app. `desk` is called for each request and builds nothing twice."""
-    app.api.binary_types.extend(PICTURES)
     for method, path, through, view in ROUTES:
         takes = [CONTENT_TYPE] if method == "POST" else []
         app.route(path, methods=[method], content_types=takes)(_handler(app, desk, through, view))

@@ -53,8 +53,8 @@ def _drawn(data: bytes) -> bytes:
 
     with Images.open(BytesIO(data), formats=_FORMATS) as image:
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # JPEG only: decodes no more than needed
+        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # in place, before anything copies it
         upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     out = BytesIO()
     _on_white(upright).save(out, "JPEG", quality=_QUALITY)
     return out.getvalue()

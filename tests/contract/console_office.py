@@ -335,7 +335,7 @@ class Browser:
     def fetch(self, path: str) -> Any:
         """What a page's picture asks for, as bytes."""
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        accept = "image/avif,image/webp,image/*;q=0.8"
+        accept = "image/avif,image/webp,image/*,*/*;q=0.8"
         headers = {"Cookie": cookies, "Accept": accept}
         return self._http.get(path.removeprefix(self._prefix), headers=headers)
 

@@ -211,9 +211,10 @@ def test_nothing_personal_is_stored_in_the_clear(store: Store) -> None:
 
 
 def test_a_report_takes_over_the_key_of_its_draft(store: Store) -> None:
-    remember(store, DRAFT)
-    before = store.residents.load(R)
     change = opening()
+    draft = Draft(case_id=change.case.id, receipt=change.case.receipt, began_at=NOW)
+    remember(store, Conversation(draft=draft))
+    before = store.residents.load(R)
     store.turns.commit_turn(R, before, Conversation(step="done"), [change], NOW)
 
     assert before.key

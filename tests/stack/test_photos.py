@@ -19,7 +19,7 @@ STORY = "녹양동 △△연립 1층 아저씨가 다리를 다쳐 며칠째 굶
 PHOTO = "https://talk.kakaocdn.net/dna/a/photo.jpg"
 TEAM = "dong-4115062000"
 TOLD = (TEAM, "hope-support", "welfare-policy")
-AS_A_PICTURE = {"Accept": "image/avif,image/webp,image/apng,image/*,*/*;q=0.8"}
+AS_A_PICTURE = {"Accept": "image/jxl,image/avif,image/webp,image/svg+xml,image/*,*/*;q=0.8"}
 SHOWN = re.compile(r'src="([^"]+/photos/[^"]+)"')
 
 
