@@ -69,6 +69,12 @@ class Befriend(_Act):
     friend: bool
 
 
+class SetLanguage(_Act):
+    """The language of the phone, as Kakao tells it: `ko`, `en`, …"""
+
+    language: str = Field(pattern="^[a-z]{2}$")
+
+
 class Person(_Act):
     """The 1:1 chat with staff begins or ends."""
 

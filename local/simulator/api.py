@@ -14,7 +14,16 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from chalicelib.city.model import City
-from local.simulator.acts import Act, Befriend, MoveClock, NewResident, Person, move_of
+from chalicelib.messages import LANGUAGES
+from local.simulator.acts import (
+    Act,
+    Befriend,
+    MoveClock,
+    NewResident,
+    Person,
+    SetLanguage,
+    move_of,
+)
 from local.simulator.chats import Resident
 from local.simulator.clock import Clock, ClockFunctionError, presets
 from local.simulator.kakao import Json
@@ -47,6 +56,7 @@ class SimulatorApi:
             (f"{one}/act", self.act),
             (f"{one}/repeat", self.repeat),
             (f"{one}/channel", self.befriend),
+            (f"{one}/language", self.set_language),
             (f"{one}/person", self.connect_person),
             ("/clock", self.move_clock),
         ]
@@ -70,6 +80,7 @@ class SimulatorApi:
                 "teams": {team.id: team.name for team in self._city.teams.values()},
                 "staff": [account.model_dump() for account in self._stack.staff],
                 "residents": residents,
+                "languages": list(LANGUAGES),
                 "clock": self._told_time(),
             }
         )
@@ -105,6 +116,13 @@ class SimulatorApi:
         """The resident adds or blocks the channel."""
         number, asked = self._number(request), await _read(request, Befriend)
         await self._kakaotalk.befriend(number, friend=asked.friend)
+        return self._tell_resident(number)
+
+    async def set_language(self, request: Request) -> Response:
+        """The resident's phone speaks another language from now on."""
+        number, asked = self._number(request), await _read(request, SetLanguage)
+        self._kakaotalk.chats[number].language = asked.language
+        self._kakaotalk.chats.save()
         return self._tell_resident(number)
 
     async def connect_person(self, request: Request) -> Response:
@@ -163,6 +181,7 @@ def _shown(number: int, who: Resident) -> Json:
         "number": number,
         "name": who.name,
         "friend": who.friend,
+        "language": who.language,
         "withPerson": who.with_person,
         "entries": [entry.model_dump(mode="json") for entry in who.entries],
     }

@@ -58,6 +58,7 @@ class Resident(BaseModel):
     )
     app_user_id: str = Field(default_factory=lambda: str(2_000_000_000 + randbelow(10**9)))
     friend: bool = True
+    language: str = "ko"
     with_person: bool = False
     entries: list[Entry] = []
     last: Exchange | None = None
@@ -66,7 +67,11 @@ class Resident(BaseModel):
     def account(self) -> Account:
         """Whom Kakao says it is."""
         return Account(
-            self.bot_user_key, self.plusfriend_user_key, self.app_user_id, friend=self.friend
+            self.bot_user_key,
+            self.plusfriend_user_key,
+            self.app_user_id,
+            friend=self.friend,
+            language=self.language,
         )
 
     @property

@@ -37,12 +37,14 @@ LOCATION = Block("65e0f4a7c2b91d3f8a6e5d24", "위치 보내기")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Whom Kakao says it is. `friend` is whether the channel is added and not blocked."""
+    """Whom Kakao says it is. `friend` is whether the channel is added and not blocked; `language`
+    that of the phone."""
 
     bot_user_key: str
     plusfriend_user_key: str
     app_user_id: str
     friend: bool
+    language: str = "ko"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def skill_request(move: Move, account: Account, last: Block | None, bot_id: str)
             },
             "utterance": move.utterance,
             "params": {"surface": "Kakaotalk.plusfriend", **move.user_params},
-            "lang": "ko",
+            "lang": account.language,
             "timezone": "Asia/Seoul",
         },
         "bot": {"id": bot_id, "name": "희망톡톡"},

@@ -9,6 +9,7 @@ const unread = new Set();
 
 let residents = [];
 let channel = "";
+let languages = [];
 let clock = { offset: 0, presets: [] };
 let current = Number(location.hash.slice(1)) || 0;
 let twice = false;
@@ -105,6 +106,7 @@ function choose(number) {
 function showStanding() {
   byId("friend").textContent = who().friend ? "" : "차단됨";
   byId("friend-label").textContent = who().friend ? "채널 차단" : "채널 추가";
+  byId("language-label").textContent = `휴대전화 언어 ${who().language}`;
   byId("with-person").hidden = !who().withPerson;
 }
 
@@ -230,6 +232,11 @@ function setPanel(open) {
   byId(open ? "panel-close" : "panel-open").focus();
 }
 
+function nextLanguage() {
+  const language = languages[(languages.indexOf(who().language) + 1) % languages.length];
+  waitFor(send(`/residents/${current}/language`, { language }).then(keep));
+}
+
 const TRAY = {
   photo: () => act({ do: "image", secure: true }),
   photos: () => act({ do: "image", secure: true, count: 3 }),
@@ -244,6 +251,7 @@ function useTray(event) {
   if (!button) return;
   const what = button.dataset.act;
   if (what === "twice") return setTwice(!twice);
+  if (what === "language") return nextLanguage();
   if (what === "pc") {
     const pc = document.querySelector(".phone").classList.toggle("pc");
     button.setAttribute("aria-pressed", String(pc));
@@ -298,6 +306,7 @@ async function start() {
   const state = await (await fetch(`${API}/state`)).json();
   residents = state.residents;
   channel = state.channel;
+  languages = state.languages;
   document.title = `${channel} 시뮬레이터`;
   byId("chat-title").textContent = channel;
   know(state, note);
