@@ -75,7 +75,7 @@ def take_turn(scene: Scene) -> Outcome:
 
 def refuse(scene: Scene, reason: str) -> Outcome:
     """The turn's effect was refused: say why, and offer the menu."""
-    return _finish(before(home.enter(scene), Text(scene.say(f"refused.{reason}"))), scene)
+    return _finish(home.after(scene, Text(scene.say(f"refused.{reason}"))), scene)
 
 
 def _answer(scene: Scene) -> Outcome:

@@ -17,7 +17,7 @@ from chalicelib.cases.photos import LIMIT, Move, Order, Photo
 from chalicelib.conversation import drafts
 from chalicelib.conversation.flows import home, report
 from chalicelib.conversation.reply import Choice, Reply, Text
-from chalicelib.conversation.scene import Outcome, Scene, before
+from chalicelib.conversation.scene import Outcome, Scene
 from chalicelib.conversation.state import PHOTO_LOST, Draft, Flow
 from chalicelib.conversation.turn import NeedCase, Turn
 
@@ -66,7 +66,7 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
     rest = draft.model_copy(update={"photos": ()})
     scene = scene.keep(draft=rest if rest.story else None)
     text = _said(scene, "added", len(joined), len(draft.photos), first=False, receipt=own.receipt)
-    outcome = before(home.enter(scene), text)
+    outcome = home.after(scene, text)
     if not joined or not isinstance(outcome, Turn):
         return outcome
     moves = tuple(Move(photo, draft.case_id, own.case_id) for photo in joined)
@@ -122,9 +122,9 @@ def _answered(turn: Turn, scene: Scene, named: _Named, said: Text) -> Turn:
         return _saying(turn, said)
     question, flow = scene.conversation.question, scene.conversation.flow
     if question and question.case_id == named[0]:
-        shown = before(home.enter(scene.keep(question=None)), said)
+        shown = home.after(scene.keep(question=None), said)
     else:
-        shown = before(home.enter(scene), said) if flow is Flow.HOME else scene.turn(said)
+        shown = home.after(scene, said) if flow is Flow.HOME else scene.turn(said)
     return shown if isinstance(shown, Turn) else turn
 
 

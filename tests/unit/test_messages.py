@@ -120,10 +120,13 @@ def test_every_language_goes_by_its_own_name(language: str) -> None:
     assert names == [SAY(f"languages.{code}") for code in LANGUAGES]
 
 
+BUTTONS = ("choice.", "eligibility.answer.")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_choice_fits_its_button(language: str) -> None:
     say = load(language)
-    labels = [text for key, text in say.sentences.items() if key.startswith("choice.")]
+    labels = [text for key, text in say.sentences.items() if key.startswith(BUTTONS)]
     days = (datetime(2026, 12, day, 10, tzinfo=SEOUL) for day in range(21, 28))
     slots = (Choice(words.short(day, say), "").label for day in days)
     calls = (say("emergency.call", number=line.number) for line in CITY.help_lines.values())
@@ -138,12 +141,14 @@ def test_no_two_choices_look_alike_and_each_comes_back_as_it_was_shown(language:
 
     assert len(set(labels)) == len(labels)
     assert [label for label in labels if clean(label) != label] == []
-    assert clean(load(language).sentences["info.more"]) == load(language).sentences["info.more"]
+    for key in ("info.more", "info.would_i"):
+        assert clean(load(language).sentences[key]) == load(language).sentences[key]
 
 
 TITLES = re.compile(
     r"report\.(?:sum|receipt)_title|consult\.(?:booked|connected)_title|emergency\.(?:first\..+|all)"
-    r"|status\.title|news\.(?:question|closed_title)"
+    r"|status\.title|news\.(?:question|reminder_title|closed_title)|info\.compare\.title"
+    r"|eligibility\.(?:likely|perhaps|not_likely)"
 )
 
 
@@ -153,7 +158,7 @@ def test_titles_and_texts_fit(language: str) -> None:
     filled = {key: text.replace("{receipt}", RECEIPT) for key, text in say.sentences.items()}
     titles = [text for key, text in filled.items() if TITLES.fullmatch(key)]
 
-    assert len(titles) >= 13
+    assert len(titles) >= 18
     assert [title for title in titles if limits.units(title) > limits.CARD_TITLE] == []
     assert limits.units(say("consent.full", phone=CITY.phone)) <= 990
     assert [key for key, text in filled.items() if limits.units(text) > 990] == []

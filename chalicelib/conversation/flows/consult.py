@@ -237,8 +237,8 @@ def cancel(scene: Scene) -> Outcome:
     if own is None:
         return home.lost(scene)
     freed = own.model_copy(update={"callback_at": None})
-    menu = home.enter(scene.opened(freed, Flow.HOME, "menu"))
-    told = before(menu, Text(scene.say("consult.cancelled")))
+    scene = scene.opened(freed, Flow.HOME, "menu")
+    told = home.after(scene, Text(scene.say("consult.cancelled")))
     effect = CancelCallback(own.case_id, resident_id=scene.known.resident_id)
     return with_effect(told, effect)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.conversation import drafts, numbers
 from chalicelib.conversation.flows import home, report
 from chalicelib.conversation.reply import Text
-from chalicelib.conversation.scene import Outcome, Scene, before
+from chalicelib.conversation.scene import Outcome, Scene
 from chalicelib.conversation.state import Flow
 from chalicelib.language.reading import Emergency, Way
 
@@ -48,7 +48,7 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
     if action == "by_kakao" and draft:
         return report.open_case(scene, draft)
     if action == "safe":
-        return before(home.enter(_calmed(scene)), Text(scene.say("emergency.glad")))
+        return home.after(_calmed(scene), Text(scene.say("emergency.glad")))
     return scene.at(Flow.EMERGENCY, "all").turn(numbers.all_lines(scene.world.city, scene.say))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.conversation.reply import Text
+from chalicelib.conversation.reply import Bubble, Text
 from chalicelib.conversation.scene import Outcome, Scene, before
 from chalicelib.conversation.state import Flow
 
@@ -14,11 +14,17 @@ def enter(scene: Scene) -> Outcome:
     return show(scene.keep(flow=Flow.HOME, step="menu", trail=()))
 
 
+def after(scene: Scene, said: Bubble) -> Outcome:
+    """To the menu with something said first: nobody is greeted in the middle of a talk."""
+    scene = scene.keep(flow=Flow.HOME, step="menu", trail=())
+    return before(_menu(scene, scene.say("home.more")), said)
+
+
 def cancel(scene: Scene) -> Outcome:
     """Drop what was begun, say so, and show the menu."""
-    dropped = scene.draft is not None
-    menu = enter(scene.keep(draft=None))
-    return before(menu, Text(scene.say("home.dropped"))) if dropped else menu
+    if scene.draft is None:
+        return enter(scene)
+    return after(scene.keep(draft=None), Text(scene.say("home.dropped")))
 
 
 def lost(scene: Scene) -> Outcome:
@@ -30,14 +36,17 @@ def show(scene: Scene) -> Outcome:
     """The menu, with the hours as they are now."""
     city, now = scene.world.city, scene.world.now
     key = "home.open" if city.calendar.is_open(now) else "home.closed"
+    return _menu(scene, scene.say(key, channel=city.channel, city=city.name, **scene.hours))
+
+
+def _menu(scene: Scene, said: str) -> Outcome:
     draft = (scene.choice("resume"),) if scene.draft else ()
     question = scene.conversation.question
     answer = (scene.choice("status.answer", question.case_id),) if question else ()
     last = _last_receipt(scene)
     services = ("report", "consult", "info", "status", "emergency.numbers", "language")
-    menu = scene.say(key, channel=city.channel, city=city.name, **scene.hours)
     return scene.turn(
-        Text(f"{menu}\n\n{last}" if last else menu),
+        Text(f"{said}\n\n{last}" if last else said),
         choices=(*answer, *draft, *(scene.choice(service) for service in services)),
     )
 

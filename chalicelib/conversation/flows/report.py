@@ -126,7 +126,7 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
     if action == "contact" and scene.own_case(argument):
         return show(scene.at(Flow.REPORT, "contact", subject=argument))
     if action == "no_contact":
-        return before(home.enter(scene), Text(scene.say("report.no_contact")))
+        return home.after(scene, Text(scene.say("report.no_contact")))
     if action in ("", "again"):
         return proceed(scene)
     if action in set(Relation):
@@ -332,7 +332,7 @@ def _take_contact(scene: Scene) -> Outcome:
         return status.take_answer(scene, scene.conversation.question.case_id)
     if phone is None:
         if scene.said.reading.way in (Way.NO, Way.UNKNOWN):
-            return before(home.enter(scene), Text(scene.say("report.no_contact")))
+            return home.after(scene, Text(scene.say("report.no_contact")))
         return before(show(scene), Text(scene.say("common.no_phone")))
     effect = AddContact(case_id=own.case_id, phone=phone, consent=drafts.consent(scene))
     thanks = Text(scene.say("report.contact_kept", phone=hidden(phone)))

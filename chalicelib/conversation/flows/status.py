@@ -84,14 +84,14 @@ def _do(scene: Scene, action: str, case: Case) -> Outcome:
     say, resident = scene.say, scene.known.resident_id
     if action == "withdraw_yes":
         erase = scene.choice("status.erase", case.receipt)
-        menu = home.enter(_withdrawn(scene, case))
-        told = before(menu, Card("", say("status.withdrawn_now"), (erase,)))
+        card = Card("", say("status.withdrawn_now"), (erase,))
+        told = home.after(_withdrawn(scene, case), card)
         return with_effect(told, WithdrawCase(case_id=case.id, resident_id=resident))
     if action == "erase_yes":
-        told = before(home.enter(scene), Text(say("status.erased", receipt=case.receipt)))
+        told = home.after(scene, Text(say("status.erased", receipt=case.receipt)))
         return with_effect(told, EraseWords(case_id=case.id, resident_id=resident))
     if action in set(Score):
-        told = before(home.enter(scene), Text(say(f"status.rated.{action}")))
+        told = home.after(scene, Text(say(f"status.rated.{action}")))
         effect = RateCase(case_id=case.id, score=Score(action), resident_id=resident)
         return with_effect(told, effect)
     return show(scene.at(Flow.STATUS, action, subject=case.receipt))
@@ -128,12 +128,12 @@ def ask_erase(scene: Scene) -> Outcome:
     own = scene.conversation.cases[-1:]
     if own:
         return press(scene, "erase", own[0].receipt)
-    menu = home.cancel(scene.keep(contact=None, reporter=None))
-    return before(menu, Text(scene.say("status.nothing_kept")))
+    nothing = scene.keep(contact=None, reporter=None, draft=None)
+    return home.after(nothing, Text(scene.say("status.nothing_kept")))
 
 
 def _passed_on(scene: Scene) -> Outcome:
-    return before(home.enter(scene), Text(scene.say("status.passed_on")))
+    return home.after(scene, Text(scene.say("status.passed_on")))
 
 
 def _is_own(case: Case, scene: Scene) -> bool:
