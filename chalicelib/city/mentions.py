@@ -41,6 +41,7 @@ LOOSE = re.compile(
 )
 ALONE = re.compile(r"\s*(?:이요|요|이에요|예요|입니다|쪽이?요|쪽입니다)?[\s.!~]*")
 NEAR = re.compile(r"\s*(?:근처|부근|주변|인근|앞|뒤|옆|쪽|맞은편|건너|가는\s?길|밑)")
+HANGUL_OR_LATIN = re.compile(r"[가-힣A-Za-z]")  # other scripts glue nothing to a Korean name
 SKIPPED = re.compile(r"[\sㄱ-ㅣ]+")  # spaces, and jamo that a finger left behind
 SHORT = 3  # an accident of so few syllables hides a name only where it is one word (이동할)
 SURE = 4  # a landmark of so many syllables is no part of another word
@@ -127,7 +128,7 @@ def _is_home(mention: Mention) -> bool:
 
 
 def _begins_word(text: str, mention: Mention) -> bool:
-    return mention.start == 0 or not text[mention.start - 1].isalpha()
+    return mention.start == 0 or not HANGUL_OR_LATIN.match(text, mention.start - 1)
 
 
 def _counts(text: str, mention: Mention, *, fresh: bool, follows_home: bool) -> bool:

@@ -8,6 +8,7 @@ from chalicelib.cases.model import Consent, Kind, Private
 from chalicelib.conversation.scene import Scene
 from chalicelib.conversation.state import Conversation, Draft
 from chalicelib.ids import Ids
+from chalicelib.language.contacts import cover_phones
 from chalicelib.language.reading import Emergency, Place, Reading
 
 STORY_SHOWN = 120
@@ -121,6 +122,6 @@ def redraw_receipt(conversation: Conversation, ids: Ids) -> Conversation:
 
 
 def shortened(story: tuple[str, ...]) -> str:
-    """The story as it is said back."""
-    told = " ".join(" ".join(story).split())
+    """The story as it is said back: numbers are not for whoever looks over the shoulder."""
+    told = cover_phones(" ".join(" ".join(story).split()))
     return told if len(told) <= STORY_SHOWN else told[: STORY_SHOWN - 1] + "…"

@@ -234,7 +234,8 @@ def _guess(scene: Scene) -> Outcome:
         return status.take_answer(scene, question.case_id)
     if reading.needs or reading.urgent or reading.place != Place():
         return report.start(scene)
-    return info.answer(scene) if info.find(scene) else home.hear(scene)
+    named = any(programme.is_named(reading.text) for programme in info.find(scene))
+    return info.answer(scene) if named else home.hear(scene)
 
 
 def _listen(flow: FlowModule, scene: Scene) -> Outcome:

@@ -26,6 +26,8 @@ _ELSEWHERE = re.compile(r"(0[3-7][0-9])([0-9]{3,4})([0-9]{4})")
 _INTERNET = re.compile(r"(050[0-9])([0-9]{3,4})([0-9]{4})")
 _SHAPES = (_MOBILE, _OLD_MOBILE, _SEOUL, _INTERNET, _ELSEWHERE)
 
+COVERED = "●●●"
+
 _RECEIPT = re.compile(
     r"(?<![0-9a-z])(?:h\s?t|에이치\s?티)[\s-]{0,3}([0-9a-z]{4})[\s-]{0,3}([0-9a-z]{4})(?![0-9a-z])"
     r"|(?<![0-9a-z-])([0-9a-z]{4})-?([0-9a-z]{4})(?![0-9a-z-])",
@@ -47,6 +49,11 @@ def find_phone(text: str) -> str | None:
             if found := shape.fullmatch(digits):
                 return "-".join(found.groups())
     return None
+
+
+def cover_phones(text: str) -> str:
+    """The text with the numbers that could be called back blotted out."""
+    return _NUMBER.sub(lambda match: COVERED if find_phone(match[0]) else match[0], text)
 
 
 def find_receipt(text: str) -> str | None:

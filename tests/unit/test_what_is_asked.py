@@ -155,3 +155,21 @@ def test_a_plain_yes_or_no_at_a_question_changes_no_story(way: Way) -> None:
 
     assert chat.conversation.draft is not None
     assert chat.conversation.draft.story == (HUNGRY["text"],)
+
+
+def test_a_number_left_out_leaves_the_story_too_and_is_never_said_back_whole() -> None:
+    chat = Chat()
+    told = "쌀이 없어요 제 번호는 010-1234-5678이에요"
+    summary = chat.say(**{**HUNGRY, "text": told}, phone=PHONE)
+    chat.tap("번호 빼기")
+    chat.tap("제출")
+
+    assert "1234" not in summary
+    assert "1234" not in " ".join(chat.case.private.story)
+
+
+def test_a_need_for_which_there_is_no_programme_is_told_to_somebody() -> None:
+    chat = Chat()
+    chat.say("qwertyuiop", intent=Intent.INFO, needs=(Need.LIVELIHOOD,))
+
+    assert chat.at == "report/where"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chalicelib.conversation import programmes
-from chalicelib.conversation.flows import consult, eligibility, home
+from chalicelib.conversation.flows import consult, eligibility, home, report
 from chalicelib.conversation.reply import Choice, Text
 from chalicelib.conversation.scene import Outcome, Scene, before
 from chalicelib.conversation.state import Flow
@@ -25,8 +25,13 @@ NOTHING_FITS = "info.nothing"
 
 
 def start(scene: Scene) -> Outcome:
-    """Answer at once; a button says nothing yet about what is looked for."""
-    return show(scene.at(Flow.INFO, "ask")) if scene.said.code else answer(scene)
+    """Answer at once; a button says nothing yet about what is looked for. A need for which there is
+    no programme is something that somebody should hear of."""
+    if scene.said.code:
+        return show(scene.at(Flow.INFO, "ask"))
+    reading = scene.said.reading
+    unanswered = (reading.needs or reading.urgent) and not find(scene)
+    return report.start(scene) if unanswered else answer(scene)
 
 
 def find(scene: Scene) -> tuple[Programme, ...]:

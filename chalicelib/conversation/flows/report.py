@@ -13,6 +13,7 @@ from chalicelib.conversation.flows import home, status
 from chalicelib.conversation.reply import Card, Choice, Text
 from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
 from chalicelib.conversation.state import Contact, Draft, Flow, OwnCase
+from chalicelib.language.contacts import cover_phones
 from chalicelib.language.reading import Place, Reading, Relation, Way
 from chalicelib.messages import words
 
@@ -39,6 +40,8 @@ def start(scene: Scene) -> Outcome:
     Right after a receipt, words without a place belong to the report just made.
     """
     draft, reading = _report(scene), scene.said.reading
+    if scene.draft and (scene.conversation.flow, scene.conversation.step) in _AT_SUMMARY:
+        return hear(scene)
     if scene.conversation.step == "receipt" and reading.text and not _names_place(reading):
         return _after_receipt(scene)
     named = reading.needs or reading.urgent or reading.household or reading.place != Place()
@@ -46,6 +49,10 @@ def start(scene: Scene) -> Outcome:
     if tells and not scene.said.code:
         draft = drafts.fill(draft, reading) if _only_place(reading) else drafts.add(draft, reading)
     return proceed(scene.keep(draft=draft))
+
+
+_AT_SUMMARY = ((Flow.REPORT, "confirm"), (Flow.REPORT, "edit"))
+"""Steps at which words complete or correct what was told."""
 
 
 def _report(scene: Scene) -> Draft:
@@ -145,7 +152,9 @@ def _change(scene: Scene, draft: Draft, action: str, argument: str) -> Outcome:
     if action == "edit":
         return show(scene.at(Flow.REPORT, "edit"))
     if action == "drop_phone":
-        return proceed(scene.keep(draft=draft.model_copy(update={"phone": None}), contact=None))
+        story = tuple(map(cover_phones, draft.story))
+        dropped = draft.model_copy(update={"phone": None, "story": story})
+        return proceed(scene.keep(draft=dropped, contact=None))
     if action == "keep_phone" and draft.phone:
         contact = Contact(phone=draft.phone, consent=drafts.consent(scene))
         kept = Text(scene.say("report.phone_kept", phone=hidden(draft.phone)))
