@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from chalicelib.language import lexicon, weights
 from chalicelib.language.lexicon import Found
 from chalicelib.language.masking import mask
+from chalicelib.language.normalise import squeeze
 from chalicelib.language.reading import Emergency
 
 _DANGERS = tuple(kind for kind in Emergency if kind is not Emergency.NONE)
@@ -19,14 +20,17 @@ _DANGERS = tuple(kind for kind in Emergency if kind is not Emergency.NONE)
 
 def triage(text: str) -> Emergency:
     """The danger that a text speaks of."""
-    return danger_of(weights.load().chances(mask(text)[0]))
+    safe, _ = mask(text)
+    return danger_of(weights.load().chances(safe), lexicon.load().find(squeeze(safe)))
 
 
-def danger_of(chances: Mapping[str, float]) -> Emergency:
-    """The likeliest danger, where danger of any kind is likely enough."""
-    if sum(chances[kind] for kind in _DANGERS) < weights.load().threshold:
-        return Emergency.NONE
-    return max(_DANGERS, key=lambda kind: chances[kind])
+def danger_of(chances: Mapping[str, float], found: Found) -> Emergency:
+    """The likeliest danger, where danger of any kind is likely enough, or was said in plain words
+    of a language that the weights have heard little of."""
+    if sum(chances[kind] for kind in _DANGERS) >= weights.load().threshold:
+        return max(_DANGERS, key=lambda kind: chances[kind])
+    said = found.under("danger.")
+    return Emergency(said[0]) if said else Emergency.NONE
 
 
 def is_urgent(found: Found) -> bool:

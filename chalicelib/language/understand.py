@@ -40,7 +40,7 @@ def understand(text: str, city: City, now: datetime) -> Reading:
         return Reading(safe, chatter=True, masked=masked)
     receipt = find_receipt(considered)
     chances = weights.load().chances(considered)
-    emergency = danger_of(chances)
+    emergency = danger_of(chances, found)
     return Reading(
         text=safe,
         intent=find_intent(chances, danger=emergency, way=way, receipt=receipt),
