@@ -11,9 +11,6 @@ from chalicelib.ids import Ids
 from chalicelib.language.contacts import cover_phones
 from chalicelib.language.reading import Emergency, Place, Reading
 
-STORY_SHOWN = 120
-"""Characters of the story that are said back: enough to recognise it, short enough to read."""
-
 LONGEST_STORY = 20
 """Utterances kept in one draft: far more than anyone tells, and an item stays under 400 KB."""
 
@@ -121,7 +118,6 @@ def redraw_receipt(conversation: Conversation, ids: Ids) -> Conversation:
     return conversation.model_copy(update={"draft": draft})
 
 
-def shortened(story: tuple[str, ...]) -> str:
+def told(draft: Draft) -> str:
     """The story as it is said back: numbers are not for whoever looks over the shoulder."""
-    told = cover_phones(" ".join(" ".join(story).split()))
-    return told if len(told) <= STORY_SHOWN else told[: STORY_SHOWN - 1] + "…"
+    return cover_phones(" ".join(" ".join(draft.story).split()))

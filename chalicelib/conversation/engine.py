@@ -125,7 +125,10 @@ def _resume(scene: Scene) -> Outcome:
 def _be_quiet(scene: Scene, *, quiet: bool) -> Outcome:
     """Nothing is sent any more before the resident writes, or again."""
     said = Text(scene.say("common.quiet" if quiet else "common.loud"))
-    return before(FLOWS[scene.conversation.flow].show(scene.keep(quiet=quiet)), said)
+    scene = scene.keep(quiet=quiet)
+    if scene.conversation.flow is Flow.HOME:
+        return home.after(scene, said)
+    return before(FLOWS[scene.conversation.flow].show(scene), said)
 
 
 def _press(scene: Scene, code: str) -> Outcome:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chalicelib.conversation.drafts import shortened
+from chalicelib.conversation import drafts
 from chalicelib.conversation.reply import Bubble, Text
 from chalicelib.conversation.scene import Scene
 from chalicelib.conversation.state import Conversation, Draft, Flow
 from chalicelib.conversation.turn import Turn
+from chalicelib.messages import fit
 
 PAUSE = timedelta(minutes=30)
 """After which people do not remember what they had written."""
+
+RECALLED = 120
+"""Units of the story that are said back: enough to recognise it, short enough to read."""
 
 _SAYS_IT_ALL = ("confirm", "receipt", "connected", "booked")
 
@@ -23,7 +27,8 @@ def bubbles(scene: Scene, turn: Turn) -> tuple[Bubble, ...]:
         return ()
     if draft.touched_at is None or scene.world.now - draft.touched_at < PAUSE:
         return ()
-    return (Text(scene.say("report.recap", story=shortened(draft.story))),)
+    story = fit.cut(drafts.told(draft), RECALLED)
+    return (Text(scene.say("report.recap", story=story)),)
 
 
 def touched(scene: Scene, after: Conversation) -> Draft | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+CARD_ROOM: Final = 400
+"""Units (`messages.fit`) of a card's title and body together, within which it is shown whole."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Final
 from chalicelib.conversation.reply import Button, Call, Choice, Link
 from chalicelib.kakao import limits
 from chalicelib.kakao.check import dialable, is_web
-from chalicelib.kakao.fit import blank, cut, mend, one_line
+from chalicelib.messages.fit import blank, cut, mend, one_line
 
 _LONGEST_NUMBER: Final = 20
 

@@ -8,8 +8,7 @@ from typing import Self, TypeAlias
 
 from chalicelib.conversation.reply import Button, Card, Choice
 from chalicelib.kakao import buttons, limits
-from chalicelib.kakao.fit import blank, clean, cut, one_line, split
-from chalicelib.kakao.limits import units
+from chalicelib.messages.fit import blank, clean, cut, one_line, split, units
 
 Output: TypeAlias = dict[str, object]
 Shown: TypeAlias = tuple[list[Output], list[Choice]]

@@ -6,8 +6,7 @@ import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from chalicelib.kakao import limits
-from chalicelib.kakao.fit import blank
-from chalicelib.kakao.limits import units
+from chalicelib.messages.fit import blank, units
 
 _WEB = re.compile(r"https?://[^\s/]+\S*")
 _PHONE = re.compile(r"\+?[0-9*#][0-9*#()+ -]*")

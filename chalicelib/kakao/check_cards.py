@@ -18,7 +18,7 @@ from chalicelib.kakao.check import (
     web,
     whole,
 )
-from chalicelib.kakao.limits import units
+from chalicelib.messages.fit import units
 
 Part: TypeAlias = Mapping[str, object]
 ALONE, BESIDE = False, True

@@ -2,7 +2,7 @@
 
 Source: Kakao Business guide, skill_guide/answer_json_format, unless a line says otherwise. Where
 two of Kakao's pages differ, the stricter limit stands. The guide never says how a character is
-counted, so `units` counts what is largest: UTF-16 units.
+counted, so they hold for `messages.fit.units`, which counts what is largest: UTF-16 units.
 """
 
 from __future__ import annotations
@@ -48,8 +48,3 @@ BUTTONS: Final = 3
 BUTTONS_SIDE_BY_SIDE: Final = 2
 BUTTON_LABEL: Final = 14
 BUTTON_LABEL_SIDE_BY_SIDE: Final = 8
-
-
-def units(text: str) -> int:
-    """The length of `text` in UTF-16 units: an emoji counts two."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from math import isfinite
 
-from chalicelib.kakao.fit import mend
+from chalicelib.messages.fit import mend
 
 
 def text(value: object) -> str | None:

@@ -26,6 +26,7 @@ from pydantic.alias_generators import to_camel
 from chalicelib.kakao import images, limits, loose
 from chalicelib.kakao.errors import MalformedRequestError
 from chalicelib.language.captions import is_caption
+from chalicelib.messages.fit import units
 
 EVENT_PARAM: Final = "hopetalk"
 """Our Event API call carries the pending message's id under this name."""
@@ -49,7 +50,7 @@ def _user_key(value: object) -> str:
     key = (loose.text(value) or "").strip()
     if not key:
         raise ValueError("should be text that is not blank")
-    if limits.units(key) > limits.USER_KEY:
+    if units(key) > limits.USER_KEY:
         raise ValueError(f"should be at most {limits.USER_KEY} characters")
     return key
 

@@ -14,8 +14,8 @@ from typing import TypeAlias
 from chalicelib.conversation.reply import Bubble, Choice, Reply, Text
 from chalicelib.kakao import buttons, cards, limits
 from chalicelib.kakao.cards import Face, Output
-from chalicelib.kakao.fit import ELLIPSIS, blank, clean
 from chalicelib.kakao.validate import size, violations
+from chalicelib.messages.fit import ELLIPSIS, blank, clean
 
 Segment: TypeAlias = str | tuple[Face, ...]
 """What becomes one output where it can: a text, a card, or cards side by side."""

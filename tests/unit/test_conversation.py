@@ -602,7 +602,8 @@ class TestEverywhere:
         chat = Chat()
         chat.say(**HUNGRY)
 
-        assert "지우고" in chat.say("취소", way=Way.CANCEL)
+        assert "지우고" in (answer := chat.say("취소", way=Way.CANCEL))
+        assert "안녕하세요" not in answer
         assert chat.conversation.draft is None
 
     def test_home_keeps_the_draft_and_offers_it(self) -> None:

@@ -1,16 +1,19 @@
-"""Whole conversations in every language but Korean: no Korean is left in them, nothing is cut."""
+"""Whole conversations in every language: none is left half Korean, and nothing is cut."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from chalicelib.conversation.reply import Card
+from chalicelib.kakao import limits
 from chalicelib.kakao.render import render
-from chalicelib.language.reading import Emergency, Intent, Need, Place, Relation
+from chalicelib.language.reading import Age, Emergency, Intent, Need, Place, Relation, Reporter
 from chalicelib.messages import LANGUAGES, load
+from chalicelib.messages.fit import units
 from tests.unit.builders import CHRISTMAS_EVE_NIGHT, CITY, SATURDAY_NIGHT, TUESDAY_10
 from tests.unit.chat import Chat
 
@@ -22,7 +25,7 @@ DATA = sorted(
 )
 """Names that are the same in every language."""
 
-pytestmark = pytest.mark.parametrize("language", LANGUAGES[1:])
+abroad = pytest.mark.parametrize("language", LANGUAGES[1:])
 
 
 class Abroad(Chat):
@@ -44,9 +47,7 @@ class Abroad(Chat):
     @property
     def shown(self) -> list[str]:
         """What kinds of bubbles Kakao shows."""
-        template = render(self.reply)["template"]
-        assert isinstance(template, dict)
-        return [kind for output in template["outputs"] for kind in output]
+        return [kind for output in outputs(self) for kind in output]
 
     def _checked(self, said: str) -> str:
         rest = said
@@ -57,6 +58,7 @@ class Abroad(Chat):
         return said
 
 
+@abroad
 def test_a_report_goes_from_the_first_word_to_the_receipt_and_back(language: str) -> None:
     chat = Abroad(language, SATURDAY_NIGHT)
     chat.choose("report")
@@ -75,6 +77,7 @@ def test_a_report_goes_from_the_first_word_to_the_receipt_and_back(language: str
     assert chat.words("status.withdrawn_now") in chat.choose("status_withdraw_yes")
 
 
+@abroad
 def test_a_callback_out_of_hours_is_booked_and_moved(language: str) -> None:
     chat = Abroad(language, CHRISTMAS_EVE_NIGHT)
     chat.choose("consult")
@@ -85,6 +88,7 @@ def test_a_callback_out_of_hours_is_booked_and_moved(language: str) -> None:
     assert chat.words("consult.ask_move") in chat.choose("consult_move")
 
 
+@abroad
 @pytest.mark.parametrize("danger", [kind for kind in Emergency if kind is not Emergency.NONE])
 def test_in_danger_the_number_stands_first(language: str, danger: Emergency) -> None:
     chat = Abroad(language)
@@ -96,6 +100,52 @@ def test_in_danger_the_number_stands_first(language: str, danger: Emergency) -> 
     assert chat.shown == ["textCard", "simpleText"]
 
 
+@abroad
 def test_all_that_home_offers_is_said_in_the_language(language: str) -> None:
     for choice in ("report", "info", "status", "emergency_numbers", "consult", "language"):
         Abroad(language).choose(choice)
+
+
+@pytest.mark.parametrize("elsewhere", [None, "동두천시"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_report_is_said_back_in_one_card(language: str, elsewhere: str | None) -> None:
+    place = Place(None if elsewhere else "의정부1동", elsewhere=elsewhere, detail="a" * 200)
+    chat = Chat(SATURDAY_NIGHT)
+    chat.say("2F 7 d.", switch=language)
+    chat.say(
+        "😀 tired " * 200,
+        needs=tuple(Need),
+        household=("alone", "child", "disabled"),
+        age=Age.ELDERLY,
+        relation=Relation.NEIGHBOUR,
+        reporter=Reporter.PROFESSIONAL,
+        place=place,
+        phone="010-1234-5678",
+        intent=Intent.REPORT,
+    )
+    chat.picture(10)
+
+    say, card = load(language), chat.reply.bubbles[-1]
+    assert isinstance(card, Card)
+    assert [kind for output in outputs(chat) for kind in output] == ["simpleText", "textCard"]
+    assert outputs(chat)[-1]["textCard"]["description"] == card.body
+    for told in (say("report.sum_phone", phone="010-****-5678"), say("report.sum_photos", n=10)):
+        assert told in card.body
+    assert say("report.sum_story", story="😀 tired 😀") in card.body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_story_is_said_back_as_far_as_there_is_room(language: str) -> None:
+    chat = Chat(SATURDAY_NIGHT)
+    chat.say("2F 7 d.", switch=language)
+    chat.say("tired " * 200, place=Place("의정부1동"), phone="010-1234-5678", intent=Intent.REPORT)
+    card = chat.reply.bubbles[-1]
+    assert isinstance(card, Card)
+
+    assert 390 <= units(card.title) + units(card.body) <= limits.TEXT_CARD
+
+
+def outputs(chat: Chat) -> list[dict[str, Any]]:
+    """What Kakao shows."""
+    template: Any = render(chat.reply)["template"]
+    return list(template["outputs"])

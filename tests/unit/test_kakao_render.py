@@ -17,9 +17,9 @@ from kakao_chatbot.response.interaction import ActionEnum
 
 from chalicelib.conversation.reply import Bubble, Button, Call, Card, Choice, Link, Person, Text
 from chalicelib.conversation.reply import Reply as Said
-from chalicelib.kakao.fit import blank, clean, one_line
 from chalicelib.kakao.render import encode, finish, render
 from chalicelib.kakao.validate import violations
+from chalicelib.messages.fit import blank, clean, one_line
 
 SHORT = st.text(st.characters(), max_size=30)
 WORDS = SHORT | st.builds(

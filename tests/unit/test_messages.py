@@ -19,6 +19,7 @@ from chalicelib.language.reading import Emergency, TimeWish, Way
 from chalicelib.language.ways import find_way
 from chalicelib.language.wishes_abroad import find_wish
 from chalicelib.messages import LANGUAGES, load, words
+from chalicelib.messages.fit import units
 from tests.unit.builders import CITY, SATURDAY_NIGHT, SEOUL, TUESDAY_10
 
 ROOT = Path(__file__).parents[2]
@@ -131,7 +132,7 @@ def test_every_choice_fits_its_button(language: str) -> None:
     slots = (Choice(words.short(day, say), "").label for day in days)
     calls = (say("emergency.call", number=line.number) for line in CITY.help_lines.values())
 
-    assert [label for label in (*labels, *slots, *calls) if limits.units(label) > 14] == []
+    assert [label for label in (*labels, *slots, *calls) if units(label) > 14] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -159,18 +160,18 @@ def test_titles_and_texts_fit(language: str) -> None:
     titles = [text for key, text in filled.items() if TITLES.fullmatch(key)]
 
     assert len(titles) >= 18
-    assert [title for title in titles if limits.units(title) > limits.CARD_TITLE] == []
-    assert limits.units(say("consent.full", phone=CITY.phone)) <= 990
-    assert [key for key, text in filled.items() if limits.units(text) > 990] == []
+    assert [title for title in titles if units(title) > limits.CARD_TITLE] == []
+    assert units(say("consent.full", phone=CITY.phone)) <= 990
+    assert [key for key, text in filled.items() if units(text) > 990] == []
     asked = say("report.ask_find", notice=say("consent.notice"))
-    assert limits.units(asked) <= limits.SIMPLE_TEXT
+    assert units(asked) <= limits.SIMPLE_TEXT
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_numbers_to_call_fit_beside_what_to_say_there(language: str) -> None:
     for kind in CITY.emergency_lines:
         card = numbers.for_danger(Emergency(kind), CITY, load(language))
-        assert limits.units(card.title) + limits.units(card.body) <= limits.TEXT_CARD
+        assert units(card.title) + units(card.body) <= limits.TEXT_CARD
 
 
 OFFICIALESE = re.compile(

@@ -10,12 +10,12 @@ from chalicelib.cases.promises import to_accept
 from chalicelib.cases.routing import route, urgency_of
 from chalicelib.conversation import drafts
 from chalicelib.conversation.flows import home, status
-from chalicelib.conversation.reply import Card, Choice, Text
+from chalicelib.conversation.reply import CARD_ROOM, Card, Choice, Text
 from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
 from chalicelib.conversation.state import Contact, Draft, Flow, OwnCase
 from chalicelib.language.contacts import cover_phones
 from chalicelib.language.reading import Place, Reading, Relation, Way
-from chalicelib.messages import words
+from chalicelib.messages import fit, words
 
 LISTENS = frozenset({"tell", "where", "which", "find", "contact"})
 
@@ -239,15 +239,26 @@ def _ask_which(scene: Scene, draft: Draft) -> Outcome:
 
 
 def _summary(scene: Scene, draft: Draft) -> Outcome:
+    """All that was understood in one card: a long story is said back as far as there is room."""
+    title = scene.say("report.sum_title")
+    told = (_place(scene, draft), _who(scene, draft), _needs(scene, draft), drafts.told(draft))
+    over = fit.units(title + _said_back(scene, draft, *told)) - CARD_ROOM
+    room = sum(map(fit.units, told)) - over
+    body = _said_back(scene, draft, *fit.share(told, room))
+    card = Card(title, body, (scene.choice("report.submit", draft.case_id),))
+    return scene.turn(card, choices=(scene.choice("report.edit"), *_at_summary(scene, draft)))
+
+
+def _said_back(scene: Scene, draft: Draft, place: str, who: str, needs: str, story: str) -> str:
     say, city = scene.say, scene.world.city
     facts = drafts.facts(draft, Kind.REPORT)
     routing, urgency = route(facts, city), urgency_of(facts)
     by = to_accept(Kind.REPORT, urgency, scene.world.now, city).told
     understood = [
-        say("report.sum_place", place=_place(scene, draft)),
-        *([say("report.sum_who", who=who)] if (who := _who(scene, draft)) else []),
-        say("report.sum_needs", needs=_needs(scene, draft), urgency=say(f"urgency.{urgency}")),
-        say("report.sum_story", story=drafts.shortened(draft.story)),
+        say("report.sum_place", place=place),
+        *([say("report.sum_who", who=who)] if who else []),
+        say("report.sum_needs", needs=needs, urgency=say(f"urgency.{urgency}")),
+        say("report.sum_story", story=story),
         *([say("report.sum_phone", phone=hidden(draft.phone))] if draft.phone else []),
         *([say("report.sum_reporter", role=_role(scene, draft))] if draft.reporter else []),
         *([say("report.sum_photos", n=len(draft.photos))] if draft.photos else []),
@@ -258,10 +269,7 @@ def _summary(scene: Scene, draft: Draft) -> Outcome:
         by=words.near(by, scene.world.now, say),
     )
     last = say("report.sum_elsewhere" if facts.elsewhere else "report.sum_anonymous")
-    body = "\n".join(understood) + f"\n\n{promise}\n{last}"
-    submit = scene.choice("report.submit", draft.case_id)
-    card = Card(say("report.sum_title"), body, (submit,))
-    return scene.turn(card, choices=(scene.choice("report.edit"), *_at_summary(scene, draft)))
+    return "\n".join(understood) + f"\n\n{promise}\n{last}"
 
 
 def _at_summary(scene: Scene, draft: Draft) -> tuple[Choice, ...]:

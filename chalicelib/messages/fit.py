@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
-
-from chalicelib.kakao.limits import units
 
 ELLIPSIS: Final = "…"
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -16,6 +15,11 @@ _BREAK = re.compile(r"\r\n?|[\u2028\u2029]")
 _INVISIBLE = re.compile("[\u00ad\u115f\u1160\u200b-\u200f\u2060\u2800\u3164\ufeff\uffa0]")
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’)\]]*\s")
 _JOINER: Final = "\u200d"
+
+
+def units(text: str) -> int:
+    """The length of `text` in UTF-16 units: an emoji counts two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def mend(text: str) -> str:
@@ -46,6 +50,19 @@ def cut(text: str, limit: int) -> str:
     if units(text) <= limit:
         return text
     return text[: _reach(text, limit - 1)].rstrip() + ELLIPSIS
+
+
+def share(texts: Sequence[str], room: int) -> list[str]:
+    """The texts within `room` units together: the longest give way, the short stay whole."""
+    least = room
+    for at, length in enumerate(sorted(map(units, texts))):
+        least = max(room // (len(texts) - at), 1)
+        if length > least:
+            break
+        room -= length
+    else:
+        return list(texts)
+    return [cut(text, least) for text in texts]
 
 
 def split(text: str, limit: int, pieces: int) -> list[str]:
