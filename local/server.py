@@ -34,7 +34,7 @@ from local.simulator.kakao import BOT_ID, PICTURES
 from local.simulator.kakaotalk import KakaoTalk
 from local.simulator.live import Live
 from local.simulator.pictures import Pictures
-from local.simulator.proxy import METHODS, PATHS, Proxy
+from local.simulator.proxy import METHODS, PATHS, Proxy, no_cookies
 from local.simulator.queues import Queues
 from local.simulator.stack import Stack
 from local.simulator.trace import Trace
@@ -64,7 +64,9 @@ def make_app(stack: dict[str, object], home: Path = HOME) -> Starlette:
     """
     facts = Stack.model_validate(stack)
     limits = httpx.Limits(max_connections=AT_ONCE)
-    service = httpx.AsyncClient(base_url=facts.api_url, timeout=30, limits=limits)
+    service = httpx.AsyncClient(
+        base_url=facts.api_url, timeout=30, limits=limits, cookies=no_cookies()
+    )
     emulator = httpx.Client(base_url=facts.aws_endpoint, timeout=5)
     aws = partial(
         boto3.session.Session(ROOT_KEY, ROOT_KEY, region_name=facts.region).client,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urlsplit
 
 import httpx
@@ -16,8 +17,13 @@ HOP_BY_HOP = {
 }  # fmt: skip
 
 
+def no_cookies() -> CookieJar:
+    """A jar that keeps nothing: cookies are the browser's, and whoever comes next is someone else."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
+
+
 class Proxy:
-    """`http` has the API's base as its `base_url` and follows no redirects."""
+    """`http` has the API's base as its `base_url`, `no_cookies`, and follows no redirects."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self._http = http

@@ -23,7 +23,7 @@ from local.simulator.event_api import EventApi
 from local.simulator.kakao import Account, Json, Move
 from local.simulator.kakaotalk import KakaoTalk
 from local.simulator.live import Live
-from local.simulator.proxy import METHODS, PATHS, Proxy
+from local.simulator.proxy import METHODS, PATHS, Proxy, no_cookies
 from local.simulator.queues import Queues
 from local.simulator.stack import Stack
 
@@ -388,6 +388,30 @@ def through_proxy(answer: httpx.Response) -> httpx.Response:
             return await browser.get("/staff?x=1")
 
     return asyncio.run(ask())
+
+
+def test_nobody_is_signed_in_with_the_cookie_of_who_came_before() -> None:
+    sent: list[str | None] = []
+
+    async def service(request: httpx.Request) -> httpx.Response:
+        sent.append(request.headers.get("cookie"))
+        signed_in = {"set-cookie": "session=kim; Path=/; HttpOnly"}
+        return httpx.Response(200, headers=signed_in, stream=httpx.ByteStream(b""))
+
+    async def ask_twice() -> None:
+        http = httpx.AsyncClient(
+            base_url="http://api",
+            transport=httpx.MockTransport(service),
+            cookies=no_cookies(),
+        )
+        routes = [Route(path, Proxy(http).pass_on, methods=METHODS) for path in PATHS]
+        transport = httpx.ASGITransport(Starlette(routes=routes))
+        for _ in range(2):
+            async with httpx.AsyncClient(base_url="http://localhost", transport=transport) as one:
+                await one.get("/staff")
+
+    asyncio.run(ask_twice())
+    assert sent == [None, None]
 
 
 def test_team_queues_show_content_free_notices_without_taking_them() -> None:
