@@ -18,7 +18,7 @@ HOP_BY_HOP = {
 
 
 def no_cookies() -> CookieJar:
-    """A jar that keeps nothing: cookies are the browser's, and the next who comes is someone else."""
+    """A jar that keeps nothing: cookies are the browser's, and the next to come is someone else."""
     return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
