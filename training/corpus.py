@@ -17,6 +17,8 @@ from chalicelib.language.reading import Emergency, Intent
 FOLDER = Path(__file__).parent
 CORPUS = FOLDER / "corpus"
 HELD_OUT = FOLDER / "held_out"
+UTTERANCES = (HELD_OUT / "utterances.tsv", HELD_OUT / "hard_utterances.tsv")
+"""What residents write, and what is hard in form or meaning."""
 
 
 @dataclass(frozen=True, slots=True)

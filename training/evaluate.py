@@ -22,7 +22,7 @@ from chalicelib.language.reading import Emergency, Intent
 from chalicelib.language.understand import understand
 from chalicelib.welfare.catalogue import load_catalogue
 from chalicelib.welfare.search import search
-from training.corpus import HELD_OUT, read
+from training.corpus import HELD_OUT, UTTERANCES, read
 
 CITY = load_city("uijeongbu")
 CATALOGUE = load_catalogue("uijeongbu")
@@ -54,7 +54,7 @@ def main() -> int:
 
 def measure() -> Iterator[tuple[str, float]]:
     """Each bar's name and what was reached; the tables behind it are printed on the way."""
-    lines = read(HELD_OUT / "utterances.tsv")
+    lines = read(*UTTERANCES)
     readings = [understand(line.text, CITY, NOW) for line in lines]
     intents = [(line.intent, said.intent) for line, said in zip(lines, readings, strict=True)]
     _table("intent", Intent, intents)
@@ -120,7 +120,7 @@ def _table(title: str, classes: type[StrEnum], pairs: Sequence[tuple[str, str]])
 
 def _microseconds() -> float:
     """What an utterance of the examination takes, as a median."""
-    texts = [line.text for line in read(HELD_OUT / "utterances.tsv")]
+    texts = [line.text for line in read(*UTTERANCES)]
 
     def timed(text: str) -> float:
         began = perf_counter()

@@ -15,11 +15,11 @@ from chalicelib.language import lexicon, weights
 from chalicelib.language.reading import Emergency, Intent, Reading
 from chalicelib.language.understand import understand
 from local.understand import main
-from training.corpus import HELD_OUT, Line, fingerprint, read
+from training.corpus import UTTERANCES, Line, fingerprint, read
 
 CITY = load_city("uijeongbu")
 NOW = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Asia/Seoul"))
-LINES = read(HELD_OUT / "utterances.tsv")
+LINES = read(*UTTERANCES)
 
 INTENT_BAR, RECALL_BAR, PRECISION_BAR = 0.92, 0.97, 0.85
 
