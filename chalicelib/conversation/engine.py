@@ -109,6 +109,9 @@ def _go(scene: Scene, way: Way) -> Outcome:
         return _call_off(scene)
     if way is Way.CANCEL and scene.conversation.flow is Flow.INFO:
         return home.enter(scene)
+    standing = slots.booking(scene) if scene.conversation.flow is Flow.CONSULT else None
+    if way is Way.CANCEL and standing:  # only the move is called off
+        return consult.show(scene.at(Flow.CONSULT, "booked", subject=standing.case_id))
     ways: Mapping[Way, Callable[[Scene], Outcome]] = {
         Way.CANCEL: home.cancel,
         Way.RESUME: _resume,

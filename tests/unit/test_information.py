@@ -228,6 +228,7 @@ def test_an_imported_programme_is_checked_by_its_columns() -> None:
     [
         ("나도 될까요", Intent.CONSULT),
         ("저도 받을 수 있나요", Intent.INFO),
+        ("나도 돼?", Intent.OTHER),
     ],
 )
 def test_a_question_about_what_is_shown_is_answered_whatever_else_it_sounds_like(
@@ -260,6 +261,14 @@ def test_of_several_it_is_asked_which_and_a_bare_number_is_enough() -> None:
     assert chat.at == "info/programme"
     assert "어느 것이" in chat.say("9번이요")
     chat.say("두 번째 거요", intent=Intent.CONSULT)
+    assert chat.at == "info/programme"
+
+
+def test_a_bare_yes_opens_the_one_that_is_shown() -> None:
+    chat = Chat()
+    chat.say("기초연금", intent=Intent.INFO)
+    chat.say("ㅇㅇ", way=Way.YES)
+
     assert chat.at == "info/programme"
 
 

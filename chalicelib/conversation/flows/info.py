@@ -11,6 +11,7 @@ from chalicelib.conversation.reply import Choice, Text
 from chalicelib.conversation.scene import Outcome, Scene, before
 from chalicelib.conversation.state import Flow
 from chalicelib.conversation.turn import Turn
+from chalicelib.language.reading import Way
 from chalicelib.welfare.asks import Ask, find_ask, find_numbers, without_ask
 from chalicelib.welfare.catalogue import Programme
 from chalicelib.welfare.search import is_other_matter as is_no_welfare
@@ -127,7 +128,7 @@ def _about_what_is_shown(scene: Scene) -> Outcome | None:
     if ask is Ask.ELIGIBLE:
         other = [programme for programme in find(scene) if programme.is_named(text)]
         return eligibility.start(scene, (*picked, *other, *shown, *listed)[0])
-    if ask is Ask.DETAIL:
+    if ask is Ask.DETAIL or scene.said.reading.way is Way.YES:
         one = (*picked, *(shown if len(shown) == 1 else listed if len(listed) == 1 else ()))
         return press(scene, "show", one[0].id) if one else _which(scene)
     if _picks_one(scene):
