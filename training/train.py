@@ -47,8 +47,8 @@ JOINED = 0.25
 """Of the lines without danger, the share that is also joined to another."""
 
 PRECISION = 0.86
-"""Of the alarms among sources left out, the share that must be right: the design's 85 % and a point.
-Whatever else precision could gain is spent on missing no danger."""
+"""Of the alarms among sources left out, the share that must be right: the design's 85 % and one
+more. Whatever else precision could gain is spent on missing no danger."""
 
 DANGERS = tuple(kind.value for kind in Emergency if kind is not Emergency.NONE)
 
@@ -65,8 +65,8 @@ def main() -> None:
 
 
 def joined(lines: Sequence[Line]) -> list[Line]:
-    """The lines, and danger said together with what is none, before it and after: whatever else is
-    wanted, it is danger. Lines of one intent are joined too, so that length alone tells nothing."""
+    """The lines, and danger said with what is none, before it or after: it is danger all the same.
+    Lines of one intent are joined too, so that length alone tells nothing."""
     chance = random.Random(SEED)
     calm = [line for line in lines if line.emergency is Emergency.NONE]
     by_intent = {intent: [line for line in calm if line.intent is intent] for intent in Intent}

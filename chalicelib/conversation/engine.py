@@ -27,7 +27,8 @@ from chalicelib.conversation.reply import Card, Choice, Reply, Text
 from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
 from chalicelib.conversation.state import Flow
 from chalicelib.conversation.turn import Turn
-from chalicelib.language.reading import Emergency, Intent, Place, Way
+from chalicelib.language.reading import Emergency, Intent, Place, Reading, Way
+from chalicelib.messages import LANGUAGES
 
 
 class FlowModule(Protocol):
@@ -65,7 +66,8 @@ CALLED_OFF = 12
 
 def take_turn(scene: Scene) -> Outcome:
     """Answer one utterance. A request that Kakao repeats gets the same step again, no effects."""
-    scene, said = photos.without_lost(speaking.in_language(scene)), scene.said
+    scene = photos.without_lost(speaking.in_language(_as_tapped(scene)))
+    said = scene.said
     if said.request and said.request == scene.conversation.last_request:
         return _again(scene)
     if said.event:
@@ -80,15 +82,16 @@ def refuse(scene: Scene, reason: str) -> Outcome:
 
 def _answer(scene: Scene) -> Outcome:
     reading = scene.said.reading
-    code = scene.said.code or _code_of_label(scene)
-    if code:
-        return _press(scene, code)
+    if scene.said.code:
+        return _press(scene, scene.said.code)
     if reading.switch:
         return _switched(scene)
     if reading.emergency is not Emergency.NONE and not _already_told(scene):
         return info.hear(scene) if eligibility.says_only_an_age(scene) else emergency.start(scene)
     if reading.way in _WAYS:
         return _go(scene, reading.way)
+    if reading.way is Way.THANKS:
+        return _welcome(scene)
     if _answers_staff(scene):
         return _take_answer(scene)
     here = FLOWS[scene.conversation.flow]
@@ -106,6 +109,9 @@ def _go(scene: Scene, way: Way) -> Outcome:
         return _call_off(scene)
     if way is Way.CANCEL and scene.conversation.flow is Flow.INFO:
         return home.enter(scene)
+    standing = slots.booking(scene) if scene.conversation.flow is Flow.CONSULT else None
+    if way is Way.CANCEL and standing:  # only the move is called off
+        return consult.show(scene.at(Flow.CONSULT, "booked", subject=standing.case_id))
     ways: Mapping[Way, Callable[[Scene], Outcome]] = {
         Way.CANCEL: home.cancel,
         Way.RESUME: _resume,
@@ -114,6 +120,21 @@ def _go(scene: Scene, way: Way) -> Outcome:
         Way.ERASE: status.ask_erase,
     }
     return ways.get(way, home.enter)(scene)
+
+
+def _welcome(scene: Scene) -> Outcome:
+    """Thanks are answered; an open question is put again, what was done is not told twice."""
+    conversation, said = scene.conversation, Text(scene.say("common.welcome"))
+    if conversation.flow is Flow.HOME:
+        return home.after(scene, said)
+    shown = FLOWS[conversation.flow].show(scene)
+    if conversation.step not in _DONE or not isinstance(shown, Turn):
+        return before(shown, said)
+    return replace(shown, reply=replace(shown.reply, bubbles=(said,)))
+
+
+_DONE = ("receipt", "booked", "connected", "case", "results", "programme", "compare", "verdict")
+"""Steps at which nothing is asked."""
 
 
 def _resume(scene: Scene) -> Outcome:
@@ -153,7 +174,7 @@ def _press(scene: Scene, code: str) -> Outcome:
 
 def _language(scene: Scene, code: str) -> Outcome:
     """Ask which language, or go on in the one that was chosen."""
-    if code:
+    if code in LANGUAGES:
         return _switched(speaking.choose(scene, code))
     at_home = scene.conversation.flow is Flow.HOME
     ways = (scene.choice("consult"), scene.choice("home")) if at_home else ()
@@ -198,7 +219,7 @@ def _hear(scene: Scene) -> Outcome:
         return consult.move(scene)
     flow = FLOWS[conversation.flow]
     if reading.chatter:
-        return flow.show(scene)
+        return home.rest(scene) if conversation.flow is Flow.HOME else flow.show(scene)
     if conversation.step in flow.LISTENS:
         return _listen(flow, scene)
     starts = {
@@ -237,16 +258,20 @@ def _guess(scene: Scene) -> Outcome:
         return status.take_answer(scene, question.case_id)
     if reading.needs or reading.urgent or reading.place != Place():
         return report.start(scene)
-    named = any(programme.is_named(reading.text) for programme in info.find(scene))
-    return info.answer(scene) if named else home.hear(scene)
+    if any(programme.is_named(reading.text) for programme in info.find(scene)):
+        return info.answer(scene)
+    return home.not_welfare(scene) if info.is_other_matter(scene) else home.hear(scene)
 
 
 def _listen(flow: FlowModule, scene: Scene) -> Outcome:
     """Any words are an answer, but for a greeting after a pause, "what became of it?", and words
     for a person or of distress where a programme was looked for."""
-    reading, here = scene.said.reading, scene.conversation.flow
+    conversation, reading = scene.conversation, scene.said.reading
+    here = conversation.flow
     if reading.intent is Intent.GREETING:
         return flow.show(scene) if scene.draft else home.enter(scene)
+    if here is Flow.INFO and info.is_about_what_is_shown(scene):
+        return flow.hear(scene)
     if reading.intent is Intent.STATUS and here is not Flow.STATUS:
         return status.start(scene)
     if here is Flow.CONSULT and reading.intent is Intent.CANCEL:
@@ -254,14 +279,35 @@ def _listen(flow: FlowModule, scene: Scene) -> Outcome:
     asks = here is Flow.INFO or (here is Flow.REPORT and scene.draft is not None)
     if asks and reading.intent is Intent.CONSULT:
         return consult.start(scene)
-    if here is Flow.INFO and reading.urgent:
+    if here is Flow.INFO and (reading.urgent or _tells_of_someone(reading)):
         return report.start(scene)
+    if here is Flow.STATUS and conversation.step == "ask" and reading.intent in _NO_RECEIPT:
+        return _NO_RECEIPT[reading.intent](scene)
     return flow.hear(scene)
 
 
-def _code_of_label(scene: Scene) -> str | None:
-    """Kakao may send only the label of what was tapped: it says the same as the tap."""
-    return dict(scene.conversation.offered).get(scene.said.reading.text.strip())
+_NO_RECEIPT: Mapping[Intent, Callable[[Scene], Outcome]] = {
+    Intent.REPORT: report.start,
+    Intent.CONSULT: consult.start,
+    Intent.INFO: info.start,
+}
+"""What leads on where a receipt was asked for: whoever has none must not be held there."""
+
+
+def _tells_of_someone(reading: Reading) -> bool:
+    """Whether words say who needs what where, and do not ask which programme there is."""
+    placed = reading.place.dong or reading.place.candidates
+    return bool(placed and reading.needs and reading.intent is not Intent.INFO)
+
+
+def _as_tapped(scene: Scene) -> Scene:
+    """Kakao may send only the label of what was tapped: it says the same as the tap. The labels of
+    the services work at any time, since buttons vanish with the next message."""
+    label = scene.said.reading.text.strip()
+    code = dict(scene.conversation.offered).get(label) or home.named(scene, label)
+    if code is None or scene.said.code:
+        return scene
+    return replace(scene, said=replace(scene.said, code=code))
 
 
 def _already_told(scene: Scene) -> bool:

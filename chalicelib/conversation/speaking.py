@@ -7,6 +7,9 @@ from chalicelib.conversation.scene import Scene
 from chalicelib.language.tongues import KOREAN
 from chalicelib.messages import LANGUAGES
 
+COMMONEST = "en"
+"""For words in a language that we know but do not speak: likelier to be read than Korean."""
+
 
 def in_language(scene: Scene) -> Scene:
     """The scene as it goes on in the resident's language."""
@@ -15,9 +18,13 @@ def in_language(scene: Scene) -> Scene:
         return choose(scene, reading.switch)
     if before.language_chosen:
         return scene
-    if reading.language is None and before.offered:
+    # A label may hold a programme's Korean name: a tap does not say what someone speaks.
+    written = None if scene.said.code else reading.language
+    if written is None and before.offered:
         return scene
-    return scene.keep(language=spoken(reading.language, scene.said.language, before.language))
+    if written and written not in LANGUAGES:
+        written = COMMONEST
+    return scene.keep(language=spoken(written, scene.said.language, before.language))
 
 
 def choose(scene: Scene, language: str) -> Scene:

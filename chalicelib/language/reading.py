@@ -87,6 +87,7 @@ class Way(StrEnum):
     LOUD = "loud"
     ERASE = "erase"
     YES = "yes"
+    THANKS = "thanks"
     NO = "no"
     UNKNOWN = "unknown"
 

@@ -43,6 +43,14 @@ _HALVES = {
 _PARTS = {_AM: "morning", _PM: "afternoon"}
 _HOUR_WORDS = "o'clock, giờ, gio, h, часа, часов, час, 点, 點, โมง, น."
 _BEFORE_HOURS = "at, lúc, luc, в"
+_TO = re.compile(r"(?:đổi|doi|chuyển|chuyen|dời)(?: (?:lịch|giờ|hẹn))* sang ")
+"""To move to: without its mark, sáng (the morning) is written alike."""
+_CHINESE_HOURS = {hour: number for number, hour in enumerate("一二三四五六七八九十", start=1)} | {
+    "两": 2,
+    "十一": 11,
+    "十二": 12,
+}
+_CHINESE_HOUR = re.compile(r"(?:十[一二]?|[一二两三四五六七八九])(?=[点點])")
 _NOT_KOREAN = re.compile(r"[^\W\d_가-힣ㄱ-ㆎ]")
 
 
@@ -54,7 +62,9 @@ def find_wish(text: str, now: datetime) -> TimeWish | None:
     korean = wishes.find_wish(text, now)
     if len(text) > LONGEST or not _NOT_KOREAN.search(text):
         return korean
-    known, vocabulary, lower = korean or TimeWish(), _vocabulary(), text.lower()
+    known, vocabulary = korean or TimeWish(), _vocabulary()
+    lower = _CHINESE_HOUR.sub(lambda hour: str(_CHINESE_HOURS[hour[0]]), text.lower())
+    lower = _TO.sub("", lower)
     half = vocabulary.half.find(lower)
     at = (_find_time(lower, half) if half is not None else known.at) or _find_time(lower, half)
     day = known.day or _find_day(lower, now, at)

@@ -10,9 +10,13 @@ from importlib.resources import files
 from typing import TypedDict, cast
 
 LONGEST = 18
-"""Letters without spaces, above which an utterance is a question of its own."""
+LONGEST_ABROAD = 32
+"""Letters without spaces, in Hangul and in other scripts, above which an utterance is a question of
+its own."""
 
-AGE = re.compile(r"(\d{1,3}) ?(?:살|세|$)")
+HANGUL = re.compile("[가-힣]")
+ENDINGS = "요은는도를을이가좀뭐해야나"
+AGE = re.compile(r"(\d{1,3}) ?(?:살|세|岁|歲|years|yo|tuổi|лет|год|ปี|ขวบ|$)", re.IGNORECASE)
 OLDEST = 120
 TENS = dict(
     zip(
@@ -33,9 +37,10 @@ NUMBERED = re.compile(r"([1-9]) ?번|(첫|두|세) ?번")
 
 
 class _Tables(TypedDict):
-    """The file: words by what they ask, and by question and answer."""
+    """The file: words by what they ask, what may stand beside, words by question and answer."""
 
     ask: dict[str, str]
+    beside: str
     answer: dict[str, dict[str, str]]
 
 
@@ -46,27 +51,42 @@ class Ask(StrEnum):
     MORE = "more"
     NOTHING = "nothing"
     ELIGIBLE = "eligible"
+    DETAIL = "detail"
 
 
 def find_ask(text: str) -> Ask | None:
     """What a short utterance asks about what is shown, if it does."""
-    packed = "".join(text.split())
-    if len(packed) > LONGEST:
+    packed = _packed(text)
+    if packed is None:
         return None
-    return next((Ask(ask) for ask, words in _words()["ask"].items() if _any(words, packed)), None)
+    found = next((ask for ask, words in _words()["ask"].items() if _any(words, packed)), None)
+    return Ask(found) if found in set(Ask) else None
+
+
+def without_ask(text: str) -> str:
+    """What is left of an utterance beside what it asks about what is shown. In other scripts all of
+    it: nothing but a matter's name is found there."""
+    if not HANGUL.search(text):
+        return text
+    packed = _packed(text) or ""
+    for word in _beside():
+        packed = packed.replace(word, "")
+    return packed.rstrip(ENDINGS)
 
 
 def find_answer(question: str, text: str) -> str | None:
     """The answer that a short utterance gives to a question of the pre-check, if it does."""
-    packed = "".join(text.split())
-    if len(packed) > LONGEST:
+    packed = _packed(text)
+    if packed is None:
         return None
     known = _words()["answer"].get(question, {})
     return next((answer for answer, words in known.items() if _any(words, packed)), None)
 
 
 def find_numbers(text: str) -> tuple[int, ...]:
-    """Which of the list are named, counted from 1: 1번이랑 3번, 첫 번째와 세 번째."""
+    """Which of the list are named, counted from 1: 1번이랑 3번, 첫 번째와 세 번째, 2."""
+    if len(text) == 1 and text in "123456789":
+        return (int(text),)
     named = (digit or str("첫두세".index(word) + 1) for digit, word in NUMBERED.findall(text))
     return tuple(dict.fromkeys(map(int, named)))
 
@@ -82,8 +102,23 @@ def find_age(text: str) -> int | None:
     return None
 
 
+def _packed(text: str) -> str | None:
+    """Without spaces, in small letters; None where it is too long to be about what is shown."""
+    packed = "".join(text.lower().split())
+    longest = LONGEST if HANGUL.search(packed) else LONGEST_ABROAD
+    return packed if len(packed) <= longest else None
+
+
 def _any(words: str, packed: str) -> bool:
     return any(word in packed for word in words.split())
+
+
+@cache
+def _beside() -> tuple[str, ...]:
+    """What makes up such questions, the longest first."""
+    tables = _words()
+    words = {word for listed in tables["ask"].values() for word in listed.split()}
+    return tuple(sorted({*words, *tables["beside"].split()}, key=len, reverse=True))
 
 
 @cache

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from chalicelib.welfare.abroad import in_korean
 from chalicelib.welfare.catalogue import Catalogue, Programme
 from chalicelib.welfare.learnt import load_learnt
 from chalicelib.welfare.letters import LetterIndex, pairs
@@ -29,6 +30,7 @@ DOUBT = 0.5  # but where it says that this is no welfare matter
 SHARED_LETTERS = 8.0  # weight of sharing all letter pairs of the question
 UNKNOWN_LETTERS, UNKNOWN_NAME = 26.0, 18.0  # where neither rules nor questions know a programme
 ENOUGH = 4.0  # below this nothing fits
+OTHER_MATTER = 6.0  # from here on it is surely no welfare: one sure rule
 NEAR_BEST = 0.4  # what scores less than this part of the best is left out
 
 
@@ -36,8 +38,7 @@ def search(
     question: str, catalogue: Catalogue, today: date, limit: int = 3
 ) -> tuple[Programme, ...]:
     """Up to `limit` programmes that have not ended, best first; empty when nothing fits."""
-    text = plain(question)
-    scores = scores_of(text, catalogue)
+    scores = scores_of(plain(f"{question} {in_korean(question)}"), catalogue)
     other_matter = scores.pop(NOT_WELFARE, 0.0)
     offered = catalogue.programmes
     fitting = [
@@ -51,6 +52,12 @@ def search(
     floor = max(ENOUGH, NEAR_BEST * top)
     best = sorted((pair for pair in fitting if pair[0] >= floor), key=lambda pair: -pair[0])
     return tuple(offered[id_] for _, id_ in best[:limit])
+
+
+def is_other_matter(question: str, catalogue: Catalogue) -> bool:
+    """Whether words are plainly about something else that the city does, such as parking."""
+    scores = scores_of(plain(question), catalogue)
+    return scores.pop(NOT_WELFARE, 0.0) >= max([OTHER_MATTER, *scores.values()])
 
 
 def scores_of(text: str, catalogue: Catalogue) -> dict[str, float]:

@@ -313,6 +313,16 @@ class TestConsultation:
         assert chat.case.callback.at.astimezone(SEOUL).hour == 14
         assert +chat.taken == {chat.case.callback.at: 1}
 
+    def test_a_move_that_is_called_off_leaves_the_booking_and_says_so(self) -> None:
+        chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
+        chat.tap("시간 바꾸기")
+        answer = chat.say("취소", way=Way.CANCEL)
+
+        assert "12월 28일 월요일 오전 10시" in answer
+        assert "예약 취소" in chat.offered
+        assert chat.case.callback is not None
+        assert chat.case.callback.state is not CallbackState.CANCELLED
+
     def test_it_is_cancelled_by_a_tap_and_the_slot_is_free_again(self) -> None:
         chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
         chat.tap("예약 취소")

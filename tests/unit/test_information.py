@@ -221,3 +221,132 @@ def test_an_imported_programme_is_checked_by_its_columns() -> None:
     chat.tap("수급자예요")
 
     assert "받으실 수 있을 것 같아요" in chat.tap("네")
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("나도 될까요", Intent.CONSULT),
+        ("저도 받을 수 있나요", Intent.INFO),
+        ("나도 돼?", Intent.OTHER),
+    ],
+)
+def test_a_question_about_what_is_shown_is_answered_whatever_else_it_sounds_like(
+    said: str, intent: Intent
+) -> None:
+    chat = Chat()
+    chat.say("임플란트 지원", intent=Intent.INFO)
+    chat.say(said, intent=intent)
+
+    assert (chat.at, chat.cases) == ("info/check", {})
+
+
+@pytest.mark.parametrize(
+    "said", ["어디로 가야해요", "전화번호 알려줘", "언제까지 신청해요", "how do I apply?", "多少钱"]
+)
+def test_how_and_where_and_how_much_open_what_is_shown(said: str) -> None:
+    chat = Chat()
+    chat.say("임플란트 지원", intent=Intent.INFO)
+
+    assert "1577-1000" in chat.say(said, intent=Intent.STATUS)
+    assert chat.at == "info/programme"
+
+
+def test_of_several_it_is_asked_which_and_a_bare_number_is_enough() -> None:
+    chat = Chat()
+    chat.say("월세 지원", intent=Intent.INFO)
+
+    assert "어느 것이" in chat.say("어떻게 신청해요", intent=Intent.INFO)
+    chat.say("2")
+    assert chat.at == "info/programme"
+    assert "어느 것이" in chat.say("9번이요")
+    chat.say("두 번째 거요", intent=Intent.CONSULT)
+    assert chat.at == "info/programme"
+
+
+def test_a_bare_yes_opens_the_one_that_is_shown() -> None:
+    chat = Chat()
+    chat.say("기초연금", intent=Intent.INFO)
+    chat.say("ㅇㅇ", way=Way.YES)
+
+    assert chat.at == "info/programme"
+
+
+def test_something_else_is_looked_for_though_it_is_asked_alike() -> None:
+    chat = Chat()
+    chat.say("기초연금", intent=Intent.INFO)
+
+    assert "보조기기" in chat.say("휠체어도 받을 수 있어요?", intent=Intent.INFO)
+    assert "보조기기" in chat.say("wheelchair, how do I apply?", intent=Intent.INFO)
+
+
+def test_one_alone_cannot_be_compared_and_stays_shown() -> None:
+    chat = Chat()
+    chat.say("기초연금", intent=Intent.INFO)
+    answer = chat.say("비교해줘")
+
+    assert "하나" in answer
+    assert "1355" in answer
+
+
+def test_after_the_last_of_them_there_is_still_no_more() -> None:
+    chat = Chat()
+    chat.say("기초연금", intent=Intent.INFO)
+    said = [chat.say("다른 거 없어요?", intent=Intent.STATUS) for _ in range(2)]
+
+    assert said[0] == said[1]
+    assert "더 보여 드릴 제도가 없어요" in said[0]
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_what_the_city_does_besides_is_turned_away_with_who_helps(begun: bool) -> None:
+    chat = Chat()
+    if begun:
+        chat.say("복지정보 찾기")
+    answer = chat.say("불법주차 단속 해주세요")
+
+    assert "복지 창구" in answer
+    assert "031-120" in answer
+    assert chat.tally == []
+
+
+def test_a_story_with_a_place_leads_from_the_programmes_to_a_report() -> None:
+    chat = Chat()
+    chat.say("기초연금", intent=Intent.INFO)
+    chat.say("장암동 옆집 분이 아파요", place=Place(dong="장암동"), needs=(Need.HEALTH,))
+
+    assert chat.at == "report/confirm"
+
+
+def test_yes_and_no_are_read_in_any_language_and_a_number_is_no_answer_to_them() -> None:
+    chat = Chat()
+    chat.say("실업급여", intent=Intent.INFO)
+    chat.say("나도 될까요?")
+    assert "잘 알아듣지 못했어요" in chat.say("30")
+    assert "받으실 수 있을 것 같아요" in chat.say("yes", way=Way.YES)
+
+
+@pytest.mark.parametrize(
+    ("said", "programme"),
+    [
+        ("is there any help for medical bills?", "재난적의료비"),
+        ("我丈夫失业了", "실업급여"),
+        ("tôi không có tiền thuê nhà", "주거급여"),
+        ("какая помощь есть для пенсионеров", "기초연금"),
+        ("มีเงินช่วยเหลือเด็กไหม", "아동수당"),
+    ],
+)
+def test_questions_in_other_languages_find_the_same_programmes(said: str, programme: str) -> None:
+    assert programme in Chat().say(said, intent=Intent.INFO)
+
+
+def test_a_tapped_programme_does_not_change_the_language() -> None:
+    chat = Chat()
+    chat.say("какая помощь есть для пенсионеров", intent=Intent.INFO, language="ru")
+    card = next(bubble for bubble in chat.reply.bubbles if isinstance(bubble, Card))
+    tapped = next(words for words in chat.offered if "기초연금" in words)
+    said = Said(Reading(tapped, language="ko"), code=chat.offered[tapped])
+
+    assert card.title == "기초연금"
+    assert "Кому" in chat.send(said)
+    assert chat.conversation.language == "ru"

@@ -39,6 +39,7 @@ def test_a_word_that_looks_like_danger_is_none(said: str) -> None:
     "said",
     [
         "no food, we are hungry",
+        "My neighbour hasn't eaten for days",
         "我没有钱，好几天没吃饭了",
         "Tôi không có tiền, hết gạo rồi",
         "У меня нет еды и денег",

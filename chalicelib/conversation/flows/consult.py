@@ -83,8 +83,8 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
         return show(scene.at(Flow.CONSULT, "slots"))
     if action == "more":
         return slots.offer_spread(scene.at(Flow.CONSULT, "slots"))
-    if action == "slot":
-        return _pick(scene, datetime.fromisoformat(argument))
+    if action == "slot" and (at := _moment(argument)):
+        return _pick(scene, at)
     if action == "without_phone" and scene.draft:
         return _with_channel(scene, scene.draft, Channel.KAKAO)
     if action in set(Channel) and scene.draft:
@@ -163,6 +163,15 @@ def _wished(scene: Scene) -> Outcome:
     apart = -(-len(fitting) // slots.OFFERED_MORE)
     choices = slots.buttons(scene, fitting[::apart])
     return scene.turn(Text(scene.say("consult.ask_time")), choices=choices)
+
+
+def _moment(argument: str) -> datetime | None:
+    """The slot that a code names; whatever else it holds is no slot."""
+    try:
+        at = datetime.fromisoformat(argument)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 def _pick(scene: Scene, at: datetime) -> Outcome:

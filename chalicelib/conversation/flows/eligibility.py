@@ -8,7 +8,7 @@ from chalicelib.conversation.flows import home
 from chalicelib.conversation.reply import Card, Choice, Text
 from chalicelib.conversation.scene import Outcome, Scene
 from chalicelib.conversation.state import Conversation, Flow
-from chalicelib.language.reading import Way
+from chalicelib.language.reading import Reading, Way
 from chalicelib.welfare.asks import find_age, find_answer
 from chalicelib.welfare.catalogue import Programme
 from chalicelib.welfare.eligibility import (
@@ -66,11 +66,19 @@ def hear(scene: Scene) -> Outcome | None:
     reading = scene.said.reading
     if reading.way is Way.UNKNOWN:
         return _take(scene, programme, question, SKIPPED)
-    age = find_age(reading.text) if question is Question.AGE else None
-    value = find_answer(question, reading.text) if age is None else f"{age}-{age}"
+    value = _answer(question, reading)
     if value:
         return _take(scene, programme, question, value)
     return show(scene, programme) if reading.way else None
+
+
+def _answer(question: Question, reading: Reading) -> str | None:
+    """The answer in words, whatever language they are in."""
+    if question is Question.AGE and (age := find_age(reading.text)) is not None:
+        return f"{age}-{age}"
+    if question is Question.SITUATION and reading.way in (Way.YES, Way.NO):
+        return str(reading.way)
+    return find_answer(question, reading.text)
 
 
 def says_only_an_age(scene: Scene) -> bool:

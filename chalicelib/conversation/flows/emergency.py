@@ -7,7 +7,7 @@ from chalicelib.conversation.flows import home, report
 from chalicelib.conversation.reply import Text
 from chalicelib.conversation.scene import Outcome, Scene
 from chalicelib.conversation.state import Flow
-from chalicelib.language.reading import Emergency, Way
+from chalicelib.language.reading import Emergency, Intent, Way
 
 LISTENS = frozenset({"numbers", "reach"})
 
@@ -65,7 +65,10 @@ def hear(scene: Scene) -> Outcome:
         return report.open_case(scene, draft) if settled else show(scene)
     if draft.emergency is not Emergency.SUICIDE:
         return report.proceed(scene)
-    return show(scene.at(Flow.EMERGENCY, "reach")) if reading.way is Way.YES else show(scene)
+    if reading.phone:
+        return report.open_case(scene, draft)
+    wanted = reading.way is Way.YES or reading.intent is Intent.CONSULT
+    return show(scene.at(Flow.EMERGENCY, "reach")) if wanted else show(scene)
 
 
 def _calmed(scene: Scene) -> Scene:

@@ -7,6 +7,7 @@ from chalicelib.conversation.scene import Outcome, Scene, before
 from chalicelib.conversation.state import Flow
 
 LISTENS: frozenset[str] = frozenset()
+SERVICES = ("report", "consult", "info", "status", "emergency.numbers", "language")
 
 
 def enter(scene: Scene) -> Outcome:
@@ -29,7 +30,34 @@ def cancel(scene: Scene) -> Outcome:
 
 def lost(scene: Scene) -> Outcome:
     """An old button, or words that fit nothing."""
-    return before(enter(scene), Text(scene.say("home.lost", phone=scene.world.city.phone)))
+    return _answered(scene, "home.lost")
+
+
+def not_welfare(scene: Scene) -> Outcome:
+    """What the city does besides: who helps with that."""
+    return _answered(scene, "home.not_welfare")
+
+
+def rest(scene: Scene) -> Outcome:
+    """Where nothing was said: the menu, and who we are only to those who do not know us yet."""
+    return _menu(scene, scene.say("home.more")) if _known(scene) else show(scene)
+
+
+def named(scene: Scene, label: str) -> str | None:
+    """The service whose label was typed: buttons are gone with the next message."""
+    return next((s for s in SERVICES if scene.choice(s).label == label), None)
+
+
+def _answered(scene: Scene, key: str) -> Outcome:
+    said = scene.say(key, phone=scene.world.city.phone)
+    if not _known(scene):
+        return before(enter(scene), Text(said))
+    return _menu(scene.keep(flow=Flow.HOME, step="menu", trail=()), said)
+
+
+def _known(scene: Scene) -> bool:
+    """Whether we answered before: then we have said who we are."""
+    return bool(scene.conversation.offered)
 
 
 def show(scene: Scene) -> Outcome:
@@ -44,10 +72,9 @@ def _menu(scene: Scene, said: str) -> Outcome:
     question = scene.conversation.question
     answer = (scene.choice("status.answer", question.case_id),) if question else ()
     last = _last_receipt(scene)
-    services = ("report", "consult", "info", "status", "emergency.numbers", "language")
     return scene.turn(
         Text(f"{said}\n\n{last}" if last else said),
-        choices=(*answer, *draft, *(scene.choice(service) for service in services)),
+        choices=(*answer, *draft, *(scene.choice(service) for service in SERVICES)),
     )
 
 

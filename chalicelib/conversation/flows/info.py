@@ -11,15 +11,17 @@ from chalicelib.conversation.reply import Choice, Text
 from chalicelib.conversation.scene import Outcome, Scene, before
 from chalicelib.conversation.state import Flow
 from chalicelib.conversation.turn import Turn
-from chalicelib.welfare.asks import Ask, find_ask, find_numbers
+from chalicelib.language.reading import Way
+from chalicelib.welfare.asks import Ask, find_ask, find_numbers, without_ask
 from chalicelib.welfare.catalogue import Programme
+from chalicelib.welfare.search import is_other_matter as is_no_welfare
 from chalicelib.welfare.search import search
 
 LISTENS = frozenset({"ask", "results", "programme", "compare", "check", "verdict"})
 SHOWN = 3
 FOUND = 9
-JUST_A_NUMBER = 5
-"""Characters within which a number only picks from the list: "2번이요"."""
+JUST_A_NUMBER = 7
+"""Characters within which a number only picks from the list: "두 번째 거요"."""
 NOTHING_FITS = "info.nothing"
 """Counted by the day: it tells editors how often the catalogue has no answer."""
 
@@ -45,9 +47,16 @@ def find(scene: Scene) -> tuple[Programme, ...]:
 def answer(scene: Scene) -> Outcome:
     """The programmes found, or a person who knows more."""
     found = tuple(programme.id for programme in find(scene))
-    if not found:
-        return _counted(_nothing(scene))
-    return show(scene.at(Flow.INFO, "results", results=found, subject=None))
+    if found:
+        return show(scene.at(Flow.INFO, "results", results=found, subject=None))
+    if is_other_matter(scene):
+        return _nothing(scene, "home.not_welfare")
+    return _counted(_nothing(scene))
+
+
+def is_other_matter(scene: Scene) -> bool:
+    """Whether the words are plainly about what the city does besides."""
+    return is_no_welfare(scene.said.reading.text, scene.world.catalogue)
 
 
 def show(scene: Scene) -> Outcome:
@@ -90,33 +99,73 @@ def hear(scene: Scene) -> Outcome:
     """Every utterance here is a question, if it is not about what is shown."""
     if scene.conversation.step == "check":
         answered = eligibility.hear(scene)
-        if answered or not find(scene):
+        asks_anew = any(map(str.isalpha, scene.said.reading.text)) and find(scene)
+        if answered or not asks_anew:
             return answered or before(show(scene), Text(scene.say("eligibility.unclear")))
     return _about_what_is_shown(scene) or answer(scene)
 
 
+def is_about_what_is_shown(scene: Scene) -> bool:
+    """Whether the words ask about the programmes in front of the resident, not for something."""
+    if not _listed(scene):
+        return scene.conversation.step == "results" and _asked(scene) in (Ask.MORE, Ask.NOTHING)
+    return _asked(scene) is not None or _picks_one(scene)
+
+
 def _about_what_is_shown(scene: Scene) -> Outcome | None:
-    """Compare them, more of them, none of them, would I get it, or the second of them."""
-    text, results = scene.said.reading.text, scene.conversation.results
-    listed = programmes.named(scene, *results[:SHOWN])
+    """Compare them, more of them, none of them, how to get it, would I, or the second of them."""
+    text, listed, ask = scene.said.reading.text, _listed(scene), _asked(scene)
+    if not listed and scene.conversation.step == "ask":
+        return None
+    if ask is Ask.MORE:
+        return _next(scene)
+    if ask is Ask.NOTHING:
+        return _counted(_nothing(scene))
     if not listed:
         return None
     picked = _picked(text, listed)
-    match find_ask(text):
-        case Ask.MORE:
-            return _next(scene)
-        case Ask.NOTHING:
-            return _counted(_nothing(scene))
-        case Ask.COMPARE if len(listed) > 1:
-            two = picked if len(picked) > 1 else listed
+    shown = programmes.named(scene, scene.conversation.subject or "")
+    if ask is Ask.COMPARE:
+        two = picked if len(picked) > 1 else listed
+        if len(two) > 1:
             return press(scene, "compare", _ids(two[:2]))
-        case Ask.ELIGIBLE:
-            shown = programmes.named(scene, scene.conversation.subject or "")
-            other = [programme for programme in find(scene) if programme.is_named(text)]
-            return eligibility.start(scene, (*picked, *other, *shown, *listed)[0])
-    if picked and len(text) <= JUST_A_NUMBER:
-        return press(scene, "show", picked[0].id)
+        return before(show(scene), Text(scene.say("info.only_one")))
+    if ask is Ask.ELIGIBLE:
+        other = [programme for programme in find(scene) if programme.is_named(text)]
+        return eligibility.start(scene, (*picked, *other, *shown, *listed)[0])
+    if ask is Ask.DETAIL or scene.said.reading.way is Way.YES:
+        one = (*picked, *(shown if len(shown) == 1 else listed if len(listed) == 1 else ()))
+        return press(scene, "show", one[0].id) if one else _which(scene)
+    if _picks_one(scene):
+        return press(scene, "show", picked[0].id) if picked else _which(scene)
     return None
+
+
+def _listed(scene: Scene) -> tuple[Programme, ...]:
+    return programmes.named(scene, *scene.conversation.results[:SHOWN])
+
+
+def _picks_one(scene: Scene) -> bool:
+    text = scene.said.reading.text
+    return len(text) <= JUST_A_NUMBER and bool(find_numbers(text))
+
+
+def _asked(scene: Scene) -> Ask | None:
+    """What is asked of what is shown. "휠체어도 받을 수 있나요?" asks for something else."""
+    text, about = scene.said.reading.text, {*scene.conversation.results}
+    about.add(scene.conversation.subject or "")
+    ask = find_ask(text)
+    if ask not in (Ask.ELIGIBLE, Ask.DETAIL):
+        return ask
+    world = scene.world
+    for programme in search(without_ask(text), world.catalogue, programmes.today(scene), 1):
+        if programme.id not in about and not programme.is_named(text):
+            return None
+    return ask
+
+
+def _which(scene: Scene) -> Outcome:
+    return before(_several(scene), Text(scene.say("info.which")))
 
 
 def _picked(text: str, listed: Sequence[Programme]) -> list[Programme]:
@@ -171,7 +220,7 @@ def _nothing(scene: Scene, said: str = "info.nothing") -> Outcome:
     """A person, one tap away."""
     scene = scene.at(Flow.INFO, "results", results=(), subject=None)
     choices = (scene.choice("consult"), scene.choice("info"), *_resume(scene))
-    return scene.turn(Text(scene.say(said)), choices=choices)
+    return scene.turn(Text(scene.say(said, phone=scene.world.city.phone)), choices=choices)
 
 
 def _one(scene: Scene, programme: Programme) -> Outcome:
