@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from chalicelib.language.masking import MASK
+
 _DIGITS = {
     **dict(zip("0123456789oO공영일이삼사오육륙칠팔구", "012345678900001234566789", strict=True)),
     "하나": "1", "둘": "2", "셋": "3", "넷": "4", "다섯": "5",
@@ -39,14 +41,20 @@ def find_phone(text: str) -> str | None:
 
     Numbers without an area code (112, 1577-0199) are help lines, not someone's own.
     """
-    for match in _NUMBER.finditer(text):
-        digits = "".join(_DIGITS[said] for said in _DIGIT.findall(match[0]))
-        if match[0].lstrip("+").startswith("82"):
-            digits = "0" + digits.removeprefix("82").removeprefix("0")
-        for shape in _SHAPES:
-            if found := shape.fullmatch(digits):
-                return "-".join(found.groups())
-    return None
+    return next((phone for match in _NUMBER.finditer(text) if (phone := _phone(match[0]))), None)
+
+
+def without_phone(text: str, phone: str | None) -> str:
+    """`text` with `MASK` wherever it says this number, as `find_phone` gives it."""
+    return _NUMBER.sub(lambda match: MASK if _phone(match[0]) == phone else match[0], text)
+
+
+def _phone(said: str) -> str | None:
+    digits = "".join(_DIGITS[digit] for digit in _DIGIT.findall(said))
+    if said.lstrip("+").startswith("82"):
+        digits = "0" + digits.removeprefix("82").removeprefix("0")
+    found = next((found for shape in _SHAPES if (found := shape.fullmatch(digits))), None)
+    return "-".join(found.groups()) if found else None
 
 
 def find_receipt(text: str) -> str | None:

@@ -86,6 +86,8 @@ class Way(StrEnum):
     QUIET = "quiet"
     LOUD = "loud"
     ERASE = "erase"
+    UNNAMED = "unnamed"
+    THANKS = "thanks"
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
