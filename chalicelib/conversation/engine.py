@@ -27,7 +27,7 @@ from chalicelib.conversation.reply import Card, Choice, Reply, Text
 from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
 from chalicelib.conversation.state import Flow
 from chalicelib.conversation.turn import Turn
-from chalicelib.language.reading import Emergency, Intent, Place, Way
+from chalicelib.language.reading import Emergency, Intent, Place, Relation, Way
 
 
 class FlowModule(Protocol):
@@ -95,7 +95,10 @@ def _answer(scene: Scene) -> Outcome:
     return _hear(scene) if reading.text else here.show(scene)
 
 
-_WAYS = (Way.HOME, Way.CANCEL, Way.BACK, Way.RESUME, Way.QUIET, Way.LOUD, Way.ERASE)
+_WAYS = (
+    Way.HOME, Way.CANCEL, Way.BACK, Way.RESUME, Way.QUIET, Way.LOUD, Way.ERASE, Way.UNNAMED,
+    Way.THANKS,
+)  # fmt: skip
 
 
 def _go(scene: Scene, way: Way) -> Outcome:
@@ -112,6 +115,8 @@ def _go(scene: Scene, way: Way) -> Outcome:
         Way.QUIET: partial(_be_quiet, quiet=True),
         Way.LOUD: partial(_be_quiet, quiet=False),
         Way.ERASE: status.ask_erase,
+        Way.UNNAMED: _unnamed,
+        Way.THANKS: _thanked,
     }
     return ways.get(way, home.enter)(scene)
 
@@ -126,6 +131,23 @@ def _be_quiet(scene: Scene, *, quiet: bool) -> Outcome:
     """Nothing is sent any more before the resident writes, or again."""
     said = Text(scene.say("common.quiet" if quiet else "common.loud"))
     return before(FLOWS[scene.conversation.flow].show(scene.keep(quiet=quiet)), said)
+
+
+def _unnamed(scene: Scene) -> Outcome:
+    """Whether a name is asked for, or told to anyone: said wherever it is asked."""
+    at_home = scene.conversation.flow is Flow.HOME
+    shown = report.proceed(scene) if at_home else FLOWS[scene.conversation.flow].show(scene)
+    return before(shown, Text(scene.say("common.unnamed")))
+
+
+def _thanked(scene: Scene) -> Outcome:
+    """Thanks are no story and no message to staff; what is still open is asked again."""
+    flow, said = scene.conversation.flow, Text(scene.say("common.thanks"))
+    if flow is Flow.HOME:
+        return home.after(scene, said)
+    if flow in (Flow.REPORT, Flow.CONSULT, Flow.EMERGENCY) and scene.draft:
+        return before(FLOWS[flow].show(scene), said)
+    return report.hear(scene) if scene.conversation.step == "receipt" else scene.turn(said)
 
 
 def _press(scene: Scene, code: str) -> Outcome:
@@ -232,7 +254,8 @@ def _guess(scene: Scene) -> Outcome:
     reading, question = scene.said.reading, scene.conversation.question
     if question and not reading.way:
         return status.take_answer(scene, question.case_id)
-    if reading.needs or reading.urgent or reading.place != Place():
+    another = reading.relation is Relation.NEIGHBOUR
+    if another or reading.needs or reading.urgent or reading.place != Place():
         return report.start(scene)
     return info.answer(scene) if info.find(scene) else home.hear(scene)
 
@@ -250,9 +273,17 @@ def _listen(flow: FlowModule, scene: Scene) -> Outcome:
     asks = here is Flow.INFO or (here is Flow.REPORT and scene.draft is not None)
     if asks and reading.intent is Intent.CONSULT:
         return consult.start(scene)
-    if here is Flow.INFO and reading.urgent:
+    if here is Flow.INFO and (reading.urgent or _tells_of_another(scene)):
         return report.start(scene)
     return flow.hear(scene)
+
+
+def _tells_of_another(scene: Scene) -> bool:
+    """Whether someone is told of to whoever never asked for programmes, but was shown some."""
+    conversation, reading = scene.conversation, scene.said.reading
+    asked = conversation.step != "results" or (Flow.INFO, "ask") in conversation.trail
+    told = reading.intent is Intent.REPORT and reading.relation is Relation.NEIGHBOUR
+    return told and not asked
 
 
 def _code_of_label(scene: Scene) -> str | None:
@@ -260,14 +291,16 @@ def _code_of_label(scene: Scene) -> str | None:
     return dict(scene.conversation.offered).get(scene.said.reading.text.strip())
 
 
+_SAME_NUMBER = {Emergency.VIOLENCE, Emergency.CHILD_ABUSE}
+
+
 def _already_told(scene: Scene) -> bool:
-    """The numbers for this danger were shown and the resident chose to go on with a report."""
-    draft = scene.draft
-    return (
-        draft is not None
-        and draft.emergency is scene.said.reading.emergency
-        and scene.conversation.flow is Flow.REPORT
-    )
+    """The numbers for this danger were shown and the resident chose to go on with a report. Words
+    of despair are never passed over."""
+    draft, now = scene.draft, scene.said.reading.emergency
+    if draft is None or scene.conversation.flow is not Flow.REPORT or now is Emergency.SUICIDE:
+        return False
+    return draft.emergency is now or {draft.emergency, now} == _SAME_NUMBER
 
 
 def _again(scene: Scene) -> Outcome:
