@@ -13,7 +13,7 @@ from typing import Protocol
 
 from chalicelib.cases.commands import AddMessage
 from chalicelib.cases.model import Kind
-from chalicelib.conversation import news, photos, recap, slots, speaking
+from chalicelib.conversation import drafts, news, photos, recap, slots, speaking
 from chalicelib.conversation.flows import (
     consult,
     eligibility,
@@ -61,6 +61,9 @@ FLOWS: Mapping[Flow, FlowModule] = {
 
 CALLED_OFF = 12
 """Characters within which words can only call something off: "예약 취소할래요" is nine."""
+
+ASKED_FIRST = 20
+"""The same where it is asked whether that is meant: "아까 신고한 거 취소할게요" is fifteen."""
 
 
 def take_turn(scene: Scene) -> Outcome:
@@ -216,6 +219,8 @@ def _hear(scene: Scene) -> Outcome:
     if reading.wish and conversation.flow is not Flow.CONSULT and slots.booking(scene):
         return consult.move(scene)
     flow = FLOWS[conversation.flow]
+    if conversation.step == "receipt" and reading.phone:
+        return flow.hear(scene)
     if reading.chatter:
         return flow.show(scene)
     if conversation.step in flow.LISTENS:
@@ -224,7 +229,7 @@ def _hear(scene: Scene) -> Outcome:
         Intent.REPORT: report.start,
         Intent.CONSULT: consult.start,
         Intent.INFO: info.start,
-        Intent.STATUS: status.start,
+        Intent.STATUS: _status,
         Intent.GREETING: home.enter,
         Intent.CANCEL: _call_off,
     }
@@ -234,16 +239,26 @@ def _hear(scene: Scene) -> Outcome:
     return flow.hear(scene) if conversation.flow is Flow.REPORT else _guess(scene)
 
 
+def _status(scene: Scene) -> Outcome:
+    """How a case stands; who has none yet and is about to make one asks of that."""
+    conversation = scene.conversation
+    begun = scene.draft and conversation.flow in (Flow.REPORT, Flow.CONSULT)
+    if begun and not conversation.cases and not scene.said.reading.receipt:
+        return FLOWS[conversation.flow].show(scene)
+    return status.start(scene)
+
+
 def _call_off(scene: Scene) -> Outcome:
     """A booking is cancelled, a report is taken back if that is really meant; only short words do
     so much, as long ones may be a story of something cancelled."""
     conversation = scene.conversation
     if slots.booking(scene):
         return consult.cancel(scene)
-    if len(scene.said.reading.text) > CALLED_OFF:
+    standing = [own for own in conversation.cases if not own.withdrawn]
+    asked_first = standing and scene.draft is None and not drafts.tells_need(scene.said.reading)
+    if len(scene.said.reading.text) > (ASKED_FIRST if asked_first else CALLED_OFF):
         telling = conversation.flow in (Flow.REPORT, Flow.CONSULT)
         return FLOWS[conversation.flow].hear(scene) if telling else report.start(scene)
-    standing = [own for own in conversation.cases if not own.withdrawn]
     if scene.draft is None and standing:
         return status.press(scene, "withdraw", standing[-1].receipt)
     return home.cancel(scene)
@@ -267,7 +282,7 @@ def _listen(flow: FlowModule, scene: Scene) -> Outcome:
     if reading.intent is Intent.GREETING:
         return flow.show(scene) if scene.draft else home.enter(scene)
     if reading.intent is Intent.STATUS and here is not Flow.STATUS:
-        return status.start(scene)
+        return _status(scene)
     if here is Flow.CONSULT and reading.intent is Intent.CANCEL:
         return _call_off(scene)
     asks = here is Flow.INFO or (here is Flow.REPORT and scene.draft is not None)

@@ -70,6 +70,7 @@ class OwnCase(Frozen):
     callback_channel: Channel | None = None
     withdrawn: bool = False
     reachable: bool = False
+    dong: str | None = None
 
 
 class Contact(Frozen):

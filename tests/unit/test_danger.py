@@ -160,3 +160,14 @@ def test_a_place_said_at_the_numbers_is_no_part_of_the_story() -> None:
 
     assert chat.case.dong == "의정부2동"
     assert chat.case.private.story == (BEATEN["text"],)
+
+
+def test_danger_right_after_a_receipt_is_about_the_same_place() -> None:
+    chat = Chat()
+    chat.say(**HUNGRY)
+    chat.tap("제출")
+    chat.say("지금 쓰러지셨어요", emergency=Emergency.MEDICAL, intent=Intent.EMERGENCY)
+    summary = chat.tap("신고도 남길게요")
+
+    assert "이렇게 전할까요" in summary
+    assert "장암동 보건복지팀" in summary

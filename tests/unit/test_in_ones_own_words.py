@@ -217,3 +217,48 @@ def test_words_that_tell_more_than_the_picture(words: str) -> None:
 )
 def test_ways_that_are_neither_story_nor_wish(words: str, way: Way) -> None:
     assert find_way(squeeze(clean(words))) is way
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("1동요", "호원1동"), ("2", "호원2동"), ("3동", None), ("12", None)]
+)
+def test_the_number_of_a_dong_with_namesakes(text: str, meant: str | None) -> None:
+    found = find_numbered(text, ("호원1동", "호원2동", "의정부1동"))
+
+    assert (found and found[0]) == meant
+
+
+def test_a_yes_at_a_question_is_no_answer() -> None:
+    chat = Chat()
+    chat.say(**{**HUNGRY, "place": Place()})
+    chat.say("네", way=Way.YES)
+
+    assert chat.at == "report/where"
+
+
+def test_what_becomes_of_it_is_no_question_before_it_is_sent() -> None:
+    chat = Chat()
+    chat.say(**HUNGRY)
+    chat.say("신고하면 집주인이 알게 되나요", intent=Intent.STATUS)
+
+    assert chat.at == "report/confirm"
+
+
+def test_calling_off_a_report_in_a_sentence_is_asked_first() -> None:
+    chat = Chat()
+    chat.say(**HUNGRY)
+    chat.tap("제출")
+    chat.say("아까 신고한 거 취소할게요", intent=Intent.CANCEL)
+
+    assert chat.at == "status/withdraw"
+
+
+def test_the_number_of_whom_it_is_about_is_passed_on_and_no_contact() -> None:
+    chat = Chat()
+    chat.say(**HUNGRY)
+    chat.tap("제출")
+    told = {"phone": "031-111-2222", "relation": Relation.NEIGHBOUR, "intent": Intent.INFO}
+    added = chat.say("할머니 전화번호는 031-111-2222예요", **told)
+
+    assert "더해" in added
+    assert chat.case.private.phone is None

@@ -13,10 +13,14 @@ LISTENS = frozenset({"numbers", "reach"})
 
 
 def start(scene: Scene) -> Outcome:
-    """Keep the words, show the numbers; a report may follow, or what was interrupted."""
-    draft = drafts.add(drafts.begin(scene), scene.said.reading)
+    """Keep the words, show the numbers; a report may follow, or what was interrupted. Right after
+    a receipt it is about the same place, unless another is said."""
+    draft = drafts.begin(scene)
     if scene.draft is None:
-        draft = draft.model_copy(update={"begun_in_danger": True})
+        own = scene.own_case(scene.conversation.subject)
+        told = own.dong if own and scene.conversation.step == "receipt" else None
+        draft = draft.model_copy(update={"begun_in_danger": True, "dong": told})
+    draft = drafts.add(draft, scene.said.reading)
     return show(scene.at(Flow.EMERGENCY, "numbers", draft=draft))
 
 

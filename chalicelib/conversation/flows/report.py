@@ -21,6 +21,9 @@ from chalicelib.messages import words
 
 LISTENS = frozenset({"tell", "where", "which", "find", "contact"})
 
+_PLACES = ("where", "which", "find")
+_ASKED = ("tell", *_PLACES)
+
 ANSWER = 120
 """Characters beyond which words at a question are a story of their own."""
 
@@ -186,7 +189,9 @@ def hear(scene: Scene) -> Outcome:
         return _submit(scene, draft.case_id)
     if step == "confirm" and reading.way is Way.NO:
         return show(scene.at(Flow.REPORT, "edit"))
-    if step in ("where", "which", "find") and reading.way is None and _tells_more(reading):
+    if step in _ASKED and reading.way is Way.YES:
+        return show(scene)
+    if step in _PLACES and reading.way is None and _tells_more(reading):
         noted = Text(scene.say("report.noted"))
         return before(proceed(scene.keep(draft=drafts.add(draft, reading))), noted)
     draft = _asked(draft, step)
@@ -207,7 +212,7 @@ def _tells_more(reading: Reading) -> bool:
 def _told(draft: Draft, scene: Scene) -> Draft:
     """What words at a question or the summary tell. A place that corrects another is no story."""
     step, reading = scene.conversation.step, scene.said.reading
-    if step in ("where", "which", "find") and len(reading.text) <= ANSWER:
+    if step in _PLACES and len(reading.text) <= ANSWER:
         return _located(draft, scene)
     corrects = step in ("confirm", "edit") and len(reading.text) <= CORRECTION
     if corrects and drafts.names_place(reading) and not drafts.tells_need(reading):
@@ -317,6 +322,7 @@ def open_case(scene: Scene, draft: Draft) -> Outcome:
         opened_at=now,
         teams=(routing.owner, *routing.informed),
         promise_by=to_accept(Kind.REPORT, urgency_of(facts), now, city).told,
+        dong=draft.dong,
         reachable=draft.phone is not None or scene.conversation.flow is Flow.EMERGENCY,
     )
     effect = OpenCase(
@@ -372,7 +378,7 @@ def _after_receipt(scene: Scene) -> Outcome:
         return scene.turn(Text(scene.say("common.thanks")), choices=_about(scene, own))
     if reading.way:
         return show(scene)
-    if reading.phone:
+    if reading.phone and reading.relation in (None, Relation.SELF):
         return _take_contact(scene)
     effect = AddMessage(case_id=own.case_id, text=reading.text)
     added = Text(scene.say("report.added", receipt=own.receipt))
