@@ -62,6 +62,9 @@ FLOWS: Mapping[Flow, FlowModule] = {
 CALLED_OFF = 12
 """Characters within which words can only call something off: "예약 취소할래요" is nine."""
 
+JUST_A_NUMBER = 20
+"""Characters within which a number is said and little else: it is for the newest case."""
+
 ASKED_FIRST = 20
 """The same where it is asked whether that is meant: "아까 신고한 거 취소할게요" is fifteen."""
 
@@ -269,6 +272,9 @@ def _guess(scene: Scene) -> Outcome:
     reading, question = scene.said.reading, scene.conversation.question
     if question and not reading.way:
         return status.take_answer(scene, question.case_id)
+    standing = [own for own in scene.conversation.cases if not own.withdrawn]
+    if reading.phone and standing and len(reading.text) <= JUST_A_NUMBER:
+        return report.take_contact(scene.keep(subject=standing[-1].case_id))
     another = reading.relation is Relation.NEIGHBOUR
     if another or reading.needs or reading.urgent or reading.place != Place():
         return report.start(scene)

@@ -80,6 +80,18 @@ def find_channel(said: str) -> str | None:
 
 
 _CHANNELS = {
-    "kakao": ("카톡", "카카오", "톡으로", "채팅", "문자"),
-    "phone": ("전화", "통화", "유선"),
+    "kakao": ("카톡", "카카오", "톡으로", "채팅", "문자", "kakao", "katalk"),
+    "phone": (
+        "전화",
+        "통화",
+        "유선",
+        "phone",
+        "callme",
+        "电话",
+        "điệnthoại",
+        "gọiđiện",
+        "телефон",
+        "позвони",
+        "โทร",
+    ),
 }

@@ -171,3 +171,14 @@ def test_danger_right_after_a_receipt_is_about_the_same_place() -> None:
 
     assert "이렇게 전할까요" in summary
     assert "장암동 보건복지팀" in summary
+
+
+def test_safe_again_the_number_is_still_asked_for() -> None:
+    chat = Chat()
+    chat.say(**HUNGRY)
+    chat.tap("제출")
+    chat.tap("연락받고 싶어요")
+    chat.say(**DESPAIR)
+    chat.tap("지금은 괜찮아요")
+
+    assert chat.at == "report/contact"

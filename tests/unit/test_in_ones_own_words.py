@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from chalicelib.city.numbered import find_numbered
+from chalicelib.language import lexicon
 from chalicelib.language.captions import is_caption
 from chalicelib.language.clauses import is_clause
-from chalicelib.language.contacts import without_phone
+from chalicelib.language.contacts import find_channel, without_phone
 from chalicelib.language.normalise import clean, squeeze
 from chalicelib.language.reading import Intent, Need, Place, Relation, Way
+from chalicelib.language.triage import is_urgent
 from chalicelib.language.ways import find_way
 from tests.unit.chat import Chat
 
@@ -262,3 +264,39 @@ def test_the_number_of_whom_it_is_about_is_passed_on_and_no_contact() -> None:
 
     assert "더해" in added
     assert chat.case.private.phone is None
+
+
+def test_a_number_alone_is_for_the_newest_case() -> None:
+    chat = Chat()
+    chat.say(**HUNGRY)
+    chat.tap("제출")
+    chat.tap("처음으로")
+    kept = chat.say(PHONE, phone=PHONE)
+
+    assert "담당자에게 전했어요" in kept
+    assert chat.case.private.phone == PHONE
+    assert chat.case.private.consent is not None
+
+
+def test_a_legal_dong_corrects_the_street_though_the_dong_is_the_same() -> None:
+    chat = Chat()
+    chat.say(**{**HUNGRY, "place": Place(dong="송산3동", detail="민락2지구")})
+    summary = chat.say("아니다 낙양동이에요", place=Place(dong="송산3동"))
+
+    assert "민락2지구" not in summary
+    assert "낙양동" in summary
+
+
+@pytest.mark.parametrize(
+    ("words", "channel"),
+    [("kakaotalk please", "kakao"), ("please call me", "phone"), ("gọi điện cho tôi", "phone")],
+)
+def test_how_to_be_reached_in_other_languages(words: str, channel: str) -> None:
+    assert find_channel(squeeze(clean(words)).text) == channel
+
+
+@pytest.mark.parametrize(
+    "words", ["며칠째 식사를 못하십니다", "애들이 밥을 굶어요", "굶는 할머니 계세요"]
+)
+def test_hunger_cannot_wait(words: str) -> None:
+    assert is_urgent(lexicon.load().find(squeeze(clean(words))))

@@ -18,7 +18,7 @@ def start(scene: Scene) -> Outcome:
     draft = drafts.begin(scene)
     if scene.draft is None:
         own = scene.own_case(scene.conversation.subject)
-        told = own.dong if own and scene.conversation.step == "receipt" else None
+        told = own.dong if own and scene.conversation.step in _OF_A_CASE else None
         draft = draft.model_copy(update={"begun_in_danger": True, "dong": told})
     draft = drafts.add(draft, scene.said.reading)
     return show(scene.at(Flow.EMERGENCY, "numbers", draft=draft))
@@ -108,11 +108,13 @@ def _safe(scene: Scene) -> Outcome:
         said = Text(scene.say("emergency.safe", number=first.number))
     trail = [place for place in scene.conversation.trail if place[0] is not Flow.EMERGENCY]
     flow, step = trail.pop() if trail else (Flow.HOME, "menu")
-    if flow not in _GOES_ON or (flow is Flow.REPORT and step != "receipt" and not scene.draft):
+    unsent = flow is Flow.REPORT and step not in _OF_A_CASE
+    if flow not in _GOES_ON or (unsent and not scene.draft):
         return home.after(scene, said)
     return before(_GOES_ON[flow](scene.keep(flow=flow, step=step, trail=tuple(trail))), said)
 
 
+_OF_A_CASE = ("receipt", "contact")
 _GOES_ON = {Flow.REPORT: report.show, Flow.CONSULT: consult.show, Flow.INFO: info.show}
 
 

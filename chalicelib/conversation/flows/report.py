@@ -182,7 +182,7 @@ def hear(scene: Scene) -> Outcome:
     they correct and complete it."""
     step, reading, draft = scene.conversation.step, scene.said.reading, drafts.begin(scene)
     if step == "contact":
-        return _take_contact(scene)
+        return take_contact(scene)
     if step == "receipt":
         return _after_receipt(scene)
     if step == "confirm" and reading.way is Way.YES:
@@ -216,7 +216,7 @@ def _told(draft: Draft, scene: Scene) -> Draft:
         return _located(draft, scene)
     corrects = step in ("confirm", "edit") and len(reading.text) <= CORRECTION
     if corrects and drafts.names_place(reading) and not drafts.tells_need(reading):
-        return drafts.fill(draft, reading)
+        return drafts.locate(draft, reading)
     return drafts.add(draft, reading)
 
 
@@ -350,7 +350,7 @@ def _receipt(scene: Scene) -> Outcome:
     return scene.turn(card, choices=_about(scene, own))
 
 
-def _take_contact(scene: Scene) -> Outcome:
+def take_contact(scene: Scene) -> Outcome:
     """A number, or not: the report stands either way."""
     own, phone = scene.own_case(scene.conversation.subject), scene.said.reading.phone
     if own is None:
@@ -379,7 +379,7 @@ def _after_receipt(scene: Scene) -> Outcome:
     if reading.way:
         return show(scene)
     if reading.phone and reading.relation in (None, Relation.SELF):
-        return _take_contact(scene)
+        return take_contact(scene)
     effect = AddMessage(case_id=own.case_id, text=reading.text)
     added = Text(scene.say("report.added", receipt=own.receipt))
     return with_effect(scene.turn(added, choices=_about(scene, own)), effect)
