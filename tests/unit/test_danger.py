@@ -182,3 +182,29 @@ def test_safe_again_the_number_is_still_asked_for() -> None:
     chat.tap("지금은 괜찮아요")
 
     assert chat.at == "report/contact"
+
+
+def test_words_where_a_number_is_asked_for_are_kept_and_not_answered_with_the_form() -> None:
+    chat = Chat()
+    chat.say(**DESPAIR)
+    form = chat.say("네", way=Way.YES)
+    again = chat.say("쌀이 없어요", needs=(Need.LIVELIHOOD,), intent=Intent.REPORT)
+    chat.tap("카톡으로 주세요")
+
+    assert len(again) < len(form)
+    assert "쌀이 없어요" in chat.case.private.story
+
+
+def test_what_to_do_is_answered_by_the_numbers() -> None:
+    chat = Chat()
+    chat.say(**BEATEN)
+
+    assert "112 전화" in chat.say("어떻게 해야 하나요", intent=Intent.INFO)
+
+
+def test_danger_in_few_words_is_not_asked_for_again() -> None:
+    chat = Chat()
+    chat.say("불났어요", emergency=Emergency.FIRE, intent=Intent.EMERGENCY)
+    chat.tap("신고도 남길게요")
+
+    assert chat.at == "report/where"

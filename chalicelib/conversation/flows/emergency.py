@@ -64,12 +64,16 @@ def hear(scene: Scene) -> Outcome:
     reading, draft = scene.said.reading, scene.draft
     if draft is None:
         return home.lost(scene)
+    reach, despair = scene.conversation.step == "reach", draft.emergency is Emergency.SUICIDE
+    asks = reading.way is None and reading.intent is Intent.INFO
+    if asks and not reach and not despair:
+        return show(scene)
     told = draft if reading.way else drafts.take(draft, reading)
     scene = scene.keep(draft=told)
-    if scene.conversation.step == "reach":
+    if reach:
         settled = reading.channel == "kakao" or reading.way in (Way.NO, Way.UNKNOWN)
-        return _reached(scene, told) if told.phone or settled else show(scene)
-    if draft.emergency is Emergency.SUICIDE:
+        return _reached(scene, told) if told.phone or settled else _reach_again(scene)
+    if despair:
         return _listen(scene, told)
     if reading.way is Way.NO:
         return _safe(scene)
@@ -87,6 +91,14 @@ def _listen(scene: Scene, draft: Draft) -> Outcome:
     return scene.turn(
         Text(scene.say("emergency.listening")),
         choices=(scene.choice("emergency.reach"), scene.choice("emergency.safe")),
+    )
+
+
+def _reach_again(scene: Scene) -> Outcome:
+    """Words where a number was asked for are kept; how to be reached is said once more, shorter."""
+    return scene.turn(
+        Text(scene.say("emergency.reach_again")),
+        choices=(scene.choice("emergency.by_kakao"), scene.choice("emergency.safe")),
     )
 
 

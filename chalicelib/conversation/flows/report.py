@@ -16,7 +16,7 @@ from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
 from chalicelib.conversation.state import Contact, Draft, Flow, OwnCase
 from chalicelib.language.clauses import is_clause
 from chalicelib.language.contacts import without_phone
-from chalicelib.language.reading import Intent, Place, Reading, Relation, Way
+from chalicelib.language.reading import Emergency, Intent, Place, Reading, Relation, Way
 from chalicelib.messages import words
 
 LISTENS = frozenset({"tell", "where", "which", "find", "contact"})
@@ -94,7 +94,8 @@ def _next_step(draft: Draft) -> str:
 
 def _hardly_told(draft: Draft) -> bool:
     """Whether someone has only begun to speak: "옆집에"."""
-    return not (draft.needs or draft.urgent) and len(" ".join(draft.story)) <= HARDLY_TOLD
+    known = draft.needs or draft.urgent or draft.emergency is not Emergency.NONE
+    return not known and len(" ".join(draft.story)) <= HARDLY_TOLD
 
 
 def show(scene: Scene) -> Outcome:
@@ -381,7 +382,10 @@ def _after_receipt(scene: Scene) -> Outcome:
     if reading.phone and reading.relation in (None, Relation.SELF):
         return take_contact(scene)
     effect = AddMessage(case_id=own.case_id, text=reading.text)
-    added = Text(scene.say("report.added", receipt=own.receipt))
+    lines = [scene.say("report.added", receipt=own.receipt)]
+    if reading.intent is Intent.REPORT:
+        lines.append(scene.say("report.another"))
+    added = Text(" ".join(lines))
     return with_effect(scene.turn(added, choices=_about(scene, own)), effect)
 
 
