@@ -275,7 +275,7 @@ def _guess(scene: Scene) -> Outcome:
     standing = [own for own in scene.conversation.cases if not own.withdrawn]
     if reading.phone and standing and len(reading.text) <= JUST_A_NUMBER:
         return report.take_contact(scene.keep(subject=standing[-1].case_id))
-    another = reading.relation is Relation.NEIGHBOUR
+    another = reading.relation is Relation.NEIGHBOUR and "?" not in reading.text
     if another or reading.needs or reading.urgent or reading.place != Place():
         return report.start(scene)
     return info.answer(scene) if info.find(scene) else home.hear(scene)

@@ -300,3 +300,10 @@ def test_how_to_be_reached_in_other_languages(words: str, channel: str) -> None:
 )
 def test_hunger_cannot_wait(words: str) -> None:
     assert is_urgent(lexicon.load().find(squeeze(clean(words))))
+
+
+def test_a_question_about_people_begins_no_report() -> None:
+    chat = Chat()
+    chat.say("너 사람이야?", relation=Relation.NEIGHBOUR)
+
+    assert not chat.at.startswith("report")

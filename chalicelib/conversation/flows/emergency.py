@@ -21,6 +21,8 @@ def start(scene: Scene) -> Outcome:
         told = own.dong if own and scene.conversation.step in _OF_A_CASE else None
         draft = draft.model_copy(update={"begun_in_danger": True, "dong": told})
     draft = drafts.add(draft, scene.said.reading)
+    if scene.conversation.flow is Flow.HOME:  # home is offered already
+        return show(scene.at(Flow.EMERGENCY, "numbers", draft=draft, trail=()))
     return show(scene.at(Flow.EMERGENCY, "numbers", draft=draft))
 
 
