@@ -11,6 +11,9 @@ from chalicelib.ids import Ids
 from chalicelib.language.contacts import cover_phones
 from chalicelib.language.reading import Emergency, Place, Reading
 
+PLACE_ALONE = 9
+"""Characters within which a place is named and nothing else: "양주 옥정동인데요" is one."""
+
 LONGEST_STORY = 20
 """Utterances kept in one draft: far more than anyone tells, and an item stays under 400 KB."""
 
@@ -35,6 +38,43 @@ def add(draft: Draft, reading: Reading) -> Draft:
     return fill(draft, reading).model_copy(update={"story": told})
 
 
+def take(draft: Draft, reading: Reading) -> Draft:
+    """What an utterance tells; a place alone is no part of the story."""
+    return locate(draft, reading) if only_place(reading) else add(draft, reading)
+
+
+def locate(draft: Draft, reading: Reading) -> Draft:
+    """A place alone. A legal dong's name, or that of a dong elsewhere, says more than what was
+    understood by it: "민락동" is but a part of 송산2동."""
+    place, filled = reading.place, fill(draft, reading)
+    understood = (place.dong, place.elsewhere, *(() if place.dong else place.candidates))
+    names = {_without_number(name) for name in understood if name}
+    if any(name in _without_number(reading.text) for name in names):
+        return filled
+    return filled.model_copy(update={"place_detail": reading.text})
+
+
+def _without_number(name: str) -> str:
+    return "".join(symbol for symbol in name if not (symbol.isdigit() or symbol.isspace()))
+
+
+def only_place(reading: Reading) -> bool:
+    """Whether words say where and nothing else."""
+    told = tells_need(reading) or reading.phone or reading.place.detail
+    return names_place(reading) and not told and len(reading.text) <= PLACE_ALONE
+
+
+def tells_need(reading: Reading) -> bool:
+    """Whether words say what is wrong."""
+    return bool(reading.needs or reading.urgent)
+
+
+def names_place(reading: Reading) -> bool:
+    """Whether words name a place that is known, here or elsewhere."""
+    place = reading.place
+    return bool(place.dong or place.candidates or place.elsewhere)
+
+
 def fill(draft: Draft, reading: Reading) -> Draft:
     """What an utterance tells besides its words: later words win, signs of danger stay."""
     danger = reading.emergency is not Emergency.NONE
@@ -52,10 +92,13 @@ def fill(draft: Draft, reading: Reading) -> Draft:
 
 
 def put_place(draft: Draft, place: Place) -> Draft:
-    """A place, where one was said; a dong replaces what was known before."""
+    """A place, where one was said; a dong replaces what was known before, and what was told of
+    another dong's streets and houses goes with it."""
     update: dict[str, object] = {}
+    if place.dong and draft.dong and place.dong != draft.dong:
+        update["place_detail"] = ""
     if place.dong or place.candidates or place.elsewhere:
-        update = {
+        update |= {
             "dong": place.dong,
             "dong_candidates": () if place.dong else place.candidates,
             "elsewhere": place.elsewhere,

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from chalicelib.cases.commands import AddMessage
 from chalicelib.cases.model import Kind
-from chalicelib.conversation import news, photos, recap, slots, speaking
+from chalicelib.conversation import drafts, news, photos, recap, slots, speaking
 from chalicelib.conversation.flows import (
     consult,
     eligibility,
@@ -27,7 +27,7 @@ from chalicelib.conversation.reply import Card, Choice, Reply, Text
 from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
 from chalicelib.conversation.state import Flow
 from chalicelib.conversation.turn import Turn
-from chalicelib.language.reading import Emergency, Intent, Place, Reading, Way
+from chalicelib.language.reading import Emergency, Intent, Place, Relation, Way
 from chalicelib.messages import LANGUAGES
 
 
@@ -63,6 +63,12 @@ FLOWS: Mapping[Flow, FlowModule] = {
 CALLED_OFF = 12
 """Characters within which words can only call something off: "예약 취소할래요" is nine."""
 
+JUST_A_NUMBER = 20
+"""Characters within which a number is said and little else: it is for the newest case."""
+
+ASKED_FIRST = 20
+"""The same where it is asked whether that is meant: "아까 신고한 거 취소할게요" is fifteen."""
+
 
 def take_turn(scene: Scene) -> Outcome:
     """Answer one utterance. A request that Kakao repeats gets the same step again, no effects."""
@@ -90,15 +96,16 @@ def _answer(scene: Scene) -> Outcome:
         return info.hear(scene) if eligibility.says_only_an_age(scene) else emergency.start(scene)
     if reading.way in _WAYS:
         return _go(scene, reading.way)
-    if reading.way is Way.THANKS:
-        return _welcome(scene)
     if _answers_staff(scene):
         return _take_answer(scene)
     here = FLOWS[scene.conversation.flow]
     return _hear(scene) if reading.text else here.show(scene)
 
 
-_WAYS = (Way.HOME, Way.CANCEL, Way.BACK, Way.RESUME, Way.QUIET, Way.LOUD, Way.ERASE)
+_WAYS = (
+    Way.HOME, Way.CANCEL, Way.BACK, Way.RESUME, Way.QUIET, Way.LOUD, Way.ERASE, Way.UNNAMED,
+    Way.THANKS,
+)  # fmt: skip
 
 
 def _go(scene: Scene, way: Way) -> Outcome:
@@ -118,6 +125,8 @@ def _go(scene: Scene, way: Way) -> Outcome:
         Way.QUIET: partial(_be_quiet, quiet=True),
         Way.LOUD: partial(_be_quiet, quiet=False),
         Way.ERASE: status.ask_erase,
+        Way.UNNAMED: _unnamed,
+        Way.THANKS: _welcome,
     }
     return ways.get(way, home.enter)(scene)
 
@@ -150,6 +159,13 @@ def _be_quiet(scene: Scene, *, quiet: bool) -> Outcome:
     if scene.conversation.flow is Flow.HOME:
         return home.after(scene, said)
     return before(FLOWS[scene.conversation.flow].show(scene), said)
+
+
+def _unnamed(scene: Scene) -> Outcome:
+    """Whether a name is asked for, or told to anyone: said wherever it is asked."""
+    at_home = scene.conversation.flow is Flow.HOME
+    shown = report.proceed(scene) if at_home else FLOWS[scene.conversation.flow].show(scene)
+    return before(shown, Text(scene.say("common.unnamed")))
 
 
 def _press(scene: Scene, code: str) -> Outcome:
@@ -218,6 +234,8 @@ def _hear(scene: Scene) -> Outcome:
     if reading.wish and conversation.flow is not Flow.CONSULT and slots.booking(scene):
         return consult.move(scene)
     flow = FLOWS[conversation.flow]
+    if conversation.step == "receipt" and reading.phone:
+        return flow.hear(scene)
     if reading.chatter:
         return home.rest(scene) if conversation.flow is Flow.HOME else flow.show(scene)
     if conversation.step in flow.LISTENS:
@@ -226,7 +244,7 @@ def _hear(scene: Scene) -> Outcome:
         Intent.REPORT: report.start,
         Intent.CONSULT: consult.start,
         Intent.INFO: info.start,
-        Intent.STATUS: status.start,
+        Intent.STATUS: _status,
         Intent.GREETING: home.enter,
         Intent.CANCEL: _call_off,
     }
@@ -236,16 +254,26 @@ def _hear(scene: Scene) -> Outcome:
     return flow.hear(scene) if conversation.flow is Flow.REPORT else _guess(scene)
 
 
+def _status(scene: Scene) -> Outcome:
+    """How a case stands; who has none yet and is about to make one asks of that."""
+    conversation = scene.conversation
+    begun = scene.draft and conversation.flow in (Flow.REPORT, Flow.CONSULT)
+    if begun and not conversation.cases and not scene.said.reading.receipt:
+        return FLOWS[conversation.flow].show(scene)
+    return status.start(scene)
+
+
 def _call_off(scene: Scene) -> Outcome:
     """A booking is cancelled, a report is taken back if that is really meant; only short words do
     so much, as long ones may be a story of something cancelled."""
     conversation = scene.conversation
     if slots.booking(scene):
         return consult.cancel(scene)
-    if len(scene.said.reading.text) > CALLED_OFF:
+    standing = [own for own in conversation.cases if not own.withdrawn]
+    asked_first = standing and scene.draft is None and not drafts.tells_need(scene.said.reading)
+    if len(scene.said.reading.text) > (ASKED_FIRST if asked_first else CALLED_OFF):
         telling = conversation.flow in (Flow.REPORT, Flow.CONSULT)
         return FLOWS[conversation.flow].hear(scene) if telling else report.start(scene)
-    standing = [own for own in conversation.cases if not own.withdrawn]
     if scene.draft is None and standing:
         return status.press(scene, "withdraw", standing[-1].receipt)
     return home.cancel(scene)
@@ -256,7 +284,11 @@ def _guess(scene: Scene) -> Outcome:
     reading, question = scene.said.reading, scene.conversation.question
     if question and not reading.way:
         return status.take_answer(scene, question.case_id)
-    if reading.needs or reading.urgent or reading.place != Place():
+    standing = [own for own in scene.conversation.cases if not own.withdrawn]
+    if reading.phone and standing and len(reading.text) <= JUST_A_NUMBER:
+        return report.take_contact(scene.keep(subject=standing[-1].case_id))
+    another = reading.relation is Relation.NEIGHBOUR and "?" not in reading.text
+    if another or reading.needs or reading.urgent or reading.place != Place():
         return report.start(scene)
     if any(programme.is_named(reading.text) for programme in info.find(scene)):
         return info.answer(scene)
@@ -273,13 +305,13 @@ def _listen(flow: FlowModule, scene: Scene) -> Outcome:
     if here is Flow.INFO and info.is_about_what_is_shown(scene):
         return flow.hear(scene)
     if reading.intent is Intent.STATUS and here is not Flow.STATUS:
-        return status.start(scene)
+        return _status(scene)
     if here is Flow.CONSULT and reading.intent is Intent.CANCEL:
         return _call_off(scene)
     asks = here is Flow.INFO or (here is Flow.REPORT and scene.draft is not None)
     if asks and reading.intent is Intent.CONSULT:
         return consult.start(scene)
-    if here is Flow.INFO and (reading.urgent or _tells_of_someone(reading)):
+    if here is Flow.INFO and (reading.urgent or _tells_of_someone(scene)):
         return report.start(scene)
     if here is Flow.STATUS and conversation.step == "ask" and reading.intent in _NO_RECEIPT:
         return _NO_RECEIPT[reading.intent](scene)
@@ -294,10 +326,16 @@ _NO_RECEIPT: Mapping[Intent, Callable[[Scene], Outcome]] = {
 """What leads on where a receipt was asked for: whoever has none must not be held there."""
 
 
-def _tells_of_someone(reading: Reading) -> bool:
-    """Whether words say who needs what where, and do not ask which programme there is."""
+def _tells_of_someone(scene: Scene) -> bool:
+    """Whether words among programmes say who needs what where, or tell of another to whoever never
+    asked for programmes but was shown some."""
+    conversation, reading = scene.conversation, scene.said.reading
     placed = reading.place.dong or reading.place.candidates
-    return bool(placed and reading.needs and reading.intent is not Intent.INFO)
+    if placed and reading.needs and reading.intent is not Intent.INFO:
+        return True
+    asked = conversation.step != "results" or (Flow.INFO, "ask") in conversation.trail
+    told = reading.intent is Intent.REPORT and reading.relation is Relation.NEIGHBOUR
+    return told and not asked
 
 
 def _as_tapped(scene: Scene) -> Scene:
@@ -310,14 +348,16 @@ def _as_tapped(scene: Scene) -> Scene:
     return replace(scene, said=replace(scene.said, code=code))
 
 
+_SAME_NUMBER = {Emergency.VIOLENCE, Emergency.CHILD_ABUSE}
+
+
 def _already_told(scene: Scene) -> bool:
-    """The numbers for this danger were shown and the resident chose to go on with a report."""
-    draft = scene.draft
-    return (
-        draft is not None
-        and draft.emergency is scene.said.reading.emergency
-        and scene.conversation.flow is Flow.REPORT
-    )
+    """The numbers for this danger were shown and the resident chose to go on with a report. Words
+    of despair are never passed over."""
+    draft, now = scene.draft, scene.said.reading.emergency
+    if draft is None or scene.conversation.flow is not Flow.REPORT or now is Emergency.SUICIDE:
+        return False
+    return draft.emergency is now or {draft.emergency, now} == _SAME_NUMBER
 
 
 def _again(scene: Scene) -> Outcome:

@@ -26,6 +26,7 @@ class Draft(Frozen):
 
     `asked` names the questions already put, so that none is put twice; `case_id` and `receipt`
     are drawn when the draft begins, so that a repeated confirmation can only ever open one case.
+    `begun_in_danger`: it holds words of danger that nobody has asked to send.
     `touched_at` is when something was last added; `photos` are the ids of the pictures that came
     with it.
     """
@@ -45,6 +46,7 @@ class Draft(Frozen):
     age: Age | None = None
     emergency: Emergency = Emergency.NONE
     urgent: bool = False
+    begun_in_danger: bool = False
     phone: str | None = None
     reporter: Reporter | None = None
     touched_at: datetime | None = None
@@ -55,7 +57,8 @@ class Draft(Frozen):
 
 
 class OwnCase(Frozen):
-    """A case this resident opened, as far as the conversation needs it."""
+    """A case this resident opened, as far as the conversation needs it; `reachable`: staff were
+    given a number, or are to write."""
 
     case_id: str
     receipt: str
@@ -66,6 +69,8 @@ class OwnCase(Frozen):
     callback_at: datetime | None = None
     callback_channel: Channel | None = None
     withdrawn: bool = False
+    reachable: bool = False
+    dong: str | None = None
 
 
 class Contact(Frozen):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from chalicelib.language.masking import MASK
+
 _DIGITS = {
     **dict(zip("0123456789oO공영일이삼사오육륙칠팔구", "012345678900001234566789", strict=True)),
     "하나": "1", "둘": "2", "셋": "3", "넷": "4", "다섯": "5",
@@ -26,8 +28,6 @@ _ELSEWHERE = re.compile(r"(0[3-7][0-9])([0-9]{3,4})([0-9]{4})")
 _INTERNET = re.compile(r"(050[0-9])([0-9]{3,4})([0-9]{4})")
 _SHAPES = (_MOBILE, _OLD_MOBILE, _SEOUL, _INTERNET, _ELSEWHERE)
 
-COVERED = "●●●"
-
 _RECEIPT = re.compile(
     r"(?<![0-9a-z])(?:h\s?t|에이치\s?티)[\s-]{0,3}([0-9a-z]{4})[\s-]{0,3}([0-9a-z]{4})(?![0-9a-z])"
     r"|(?<![0-9a-z-])([0-9a-z]{4})-?([0-9a-z]{4})(?![0-9a-z-])",
@@ -41,19 +41,25 @@ def find_phone(text: str) -> str | None:
 
     Numbers without an area code (112, 1577-0199) are help lines, not someone's own.
     """
-    for match in _NUMBER.finditer(text):
-        digits = "".join(_DIGITS[said] for said in _DIGIT.findall(match[0]))
-        if match[0].lstrip("+").startswith("82"):
-            digits = "0" + digits.removeprefix("82").removeprefix("0")
-        for shape in _SHAPES:
-            if found := shape.fullmatch(digits):
-                return "-".join(found.groups())
-    return None
+    return next((phone for match in _NUMBER.finditer(text) if (phone := _phone(match[0]))), None)
+
+
+def without_phone(text: str, phone: str | None) -> str:
+    """`text` with `MASK` wherever it says this number, as `find_phone` gives it."""
+    return _NUMBER.sub(lambda match: MASK if _phone(match[0]) == phone else match[0], text)
+
+
+def _phone(said: str) -> str | None:
+    digits = "".join(_DIGITS[digit] for digit in _DIGIT.findall(said))
+    if said.lstrip("+").startswith("82"):
+        digits = "0" + digits.removeprefix("82").removeprefix("0")
+    found = next((found for shape in _SHAPES if (found := shape.fullmatch(digits))), None)
+    return "-".join(found.groups()) if found else None
 
 
 def cover_phones(text: str) -> str:
     """The text with the numbers that could be called back blotted out."""
-    return _NUMBER.sub(lambda match: COVERED if find_phone(match[0]) else match[0], text)
+    return _NUMBER.sub(lambda match: MASK if _phone(match[0]) else match[0], text)
 
 
 def find_receipt(text: str) -> str | None:
@@ -79,6 +85,18 @@ def find_channel(said: str) -> str | None:
 
 
 _CHANNELS = {
-    "kakao": ("카톡", "카카오", "톡으로", "채팅", "문자"),
-    "phone": ("전화", "통화", "유선"),
+    "kakao": ("카톡", "카카오", "톡으로", "채팅", "문자", "kakao", "katalk"),
+    "phone": (
+        "전화",
+        "통화",
+        "유선",
+        "phone",
+        "callme",
+        "电话",
+        "điệnthoại",
+        "gọiđiện",
+        "телефон",
+        "позвони",
+        "โทร",
+    ),
 }

@@ -10,7 +10,9 @@ _NOT_ASKED = (Intent.OTHER, Intent.REPORT, Intent.INFO, Intent.GREETING)
 """With a receipt beside them these mean: what became of it?"""
 
 _PLAIN = {Way.CANCEL: Intent.CANCEL, Way.HOME: Intent.GREETING}
-_ANSWERS = (Way.YES, Way.NO, Way.UNKNOWN, Way.BACK, Way.RESUME, Way.THANKS)
+_ANSWERS = (
+    Way.YES, Way.NO, Way.UNKNOWN, Way.BACK, Way.RESUME, Way.THANKS, Way.UNNAMED,
+)  # fmt: skip
 
 
 def find_intent(

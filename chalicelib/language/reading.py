@@ -86,8 +86,9 @@ class Way(StrEnum):
     QUIET = "quiet"
     LOUD = "loud"
     ERASE = "erase"
-    YES = "yes"
+    UNNAMED = "unnamed"
     THANKS = "thanks"
+    YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
 

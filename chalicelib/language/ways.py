@@ -1,4 +1,4 @@
-"""Home, cancel, back, yes, no, don't know: only when an utterance says (nearly) nothing else."""
+"""Home, cancel, back, yes, no, thanks …: only when an utterance says (nearly) nothing else."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _TRIMMED = str.maketrans("", "", ".?ㅋㅎㅠㅜ")
 
 # "네 취소해 주세요" cancels: of two ways the one that does more wins.
 _STRONGEST_FIRST = (
-    Way.QUIET, Way.ERASE, Way.LOUD, Way.CANCEL, Way.HOME, Way.BACK, Way.RESUME, Way.UNKNOWN, Way.NO,
-    Way.YES, Way.THANKS,
+    Way.QUIET, Way.ERASE, Way.LOUD, Way.UNNAMED, Way.CANCEL, Way.HOME, Way.BACK, Way.RESUME,
+    Way.UNKNOWN, Way.NO, Way.YES, Way.THANKS,
 )  # fmt: skip
 
 

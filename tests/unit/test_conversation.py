@@ -109,7 +109,7 @@ class TestReport:
         chat.say(**{**HUNGRY, "place": Place()})
 
         assert "찾아가기 어려워요" in chat.tap("모르겠어요")
-        assert "찾아가기 어려워요" in chat.say("몰라요", way=Way.UNKNOWN)
+        assert "담당자가 함께 찾아요" in chat.say("몰라요", way=Way.UNKNOWN)
         assert "이렇게 전할까요" in chat.say("010-1234-5678", phone="010-1234-5678")
 
     def test_words_at_the_summary_correct_and_complete_it(self) -> None:

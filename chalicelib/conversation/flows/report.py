@@ -8,26 +8,31 @@ from chalicelib.cases.commands import AddContact, AddMessage, OpenCase
 from chalicelib.cases.model import Kind
 from chalicelib.cases.promises import to_accept
 from chalicelib.cases.routing import route, urgency_of
+from chalicelib.city.numbered import find_numbered
 from chalicelib.conversation import drafts
 from chalicelib.conversation.flows import home, status
 from chalicelib.conversation.reply import CARD_ROOM, Card, Choice, Text
 from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
 from chalicelib.conversation.state import Contact, Draft, Flow, OwnCase
-from chalicelib.language.contacts import cover_phones
-from chalicelib.language.reading import Place, Reading, Relation, Way
+from chalicelib.language.clauses import is_clause
+from chalicelib.language.contacts import without_phone
+from chalicelib.language.reading import Emergency, Intent, Place, Reading, Relation, Way
 from chalicelib.messages import fit, words
 
 LISTENS = frozenset({"tell", "where", "which", "find", "contact"})
 
+_PLACES = ("where", "which", "find")
+_ASKED = ("tell", *_PLACES)
+
 ANSWER = 120
 """Characters beyond which words at a question are a story of their own."""
-
-PLACE_ALONE = 9
-"""Characters within which a place is named and nothing else: "양주 옥정동인데요" is one."""
 
 CORRECTION = 25
 """Characters within which words at the summary may be a correction of the place and nothing else:
 "아니 가능동 말고 녹양동이에요"."""
+
+HARDLY_TOLD = 6
+"""Characters that are no story yet."""
 
 TOLD = 20
 """Characters beyond which words are kept as part of the story even where nothing in them is known:
@@ -37,22 +42,22 @@ TOLD = 20
 def start(scene: Scene) -> Outcome:
     """Begin with what was just said; "신고할게요" alone tells of no need yet.
 
-    Right after a receipt, words without a place belong to the report just made.
+    Right after a receipt, words without a place, or with nothing else, belong to the report just
+    made; at the summary they correct it.
     """
     draft, reading = _report(scene), scene.said.reading
-    if scene.draft and (scene.conversation.flow, scene.conversation.step) in _AT_SUMMARY:
-        return hear(scene)
-    if scene.conversation.step == "receipt" and reading.text and not _names_place(reading):
+    here, step = scene.conversation.flow, scene.conversation.step
+    another = drafts.names_place(reading) and not drafts.only_place(reading)
+    if step == "receipt" and reading.text and not another:
         return _after_receipt(scene)
-    named = reading.needs or reading.urgent or reading.household or reading.place != Place()
+    if here is Flow.REPORT and step in ("confirm", "edit") and scene.draft and not scene.said.code:
+        return hear(scene)
+    begins = reading.relation is not None and reading.intent is Intent.OTHER
+    named = begins or drafts.tells_need(reading) or reading.household or reading.place != Place()
     tells = named or len(reading.text) > TOLD
     if tells and not scene.said.code:
-        draft = drafts.fill(draft, reading) if _only_place(reading) else drafts.add(draft, reading)
+        draft = drafts.take(draft, reading)
     return proceed(scene.keep(draft=draft))
-
-
-_AT_SUMMARY = ((Flow.REPORT, "confirm"), (Flow.REPORT, "edit"))
-"""Steps at which words complete or correct what was told."""
 
 
 def _report(scene: Scene) -> Draft:
@@ -76,7 +81,7 @@ def resume(scene: Scene) -> Outcome:
 
 def _next_step(draft: Draft) -> str:
     """Only what is missing, each question once; without any place there must be a way to find."""
-    if not draft.story:
+    if not draft.story or (_hardly_told(draft) and "tell" not in draft.asked):
         return "tell"
     if draft.dong or draft.elsewhere:
         return "confirm"
@@ -85,6 +90,12 @@ def _next_step(draft: Draft) -> str:
     if "where" not in draft.asked:
         return "where"
     return "confirm" if draft.place_detail or draft.phone else "find"
+
+
+def _hardly_told(draft: Draft) -> bool:
+    """Whether someone has only begun to speak: "옆집에"."""
+    known = draft.needs or draft.urgent or draft.emergency is not Emergency.NONE
+    return not known and len(" ".join(draft.story)) <= HARDLY_TOLD
 
 
 def show(scene: Scene) -> Outcome:
@@ -152,7 +163,7 @@ def _change(scene: Scene, draft: Draft, action: str, argument: str) -> Outcome:
     if action == "edit":
         return show(scene.at(Flow.REPORT, "edit"))
     if action == "drop_phone":
-        story = tuple(map(cover_phones, draft.story))
+        story = tuple(without_phone(told, draft.phone) for told in draft.story)
         dropped = draft.model_copy(update={"phone": None, "story": story})
         return proceed(scene.keep(draft=dropped, contact=None))
     if action == "keep_phone" and draft.phone:
@@ -172,27 +183,41 @@ def hear(scene: Scene) -> Outcome:
     they correct and complete it."""
     step, reading, draft = scene.conversation.step, scene.said.reading, drafts.begin(scene)
     if step == "contact":
-        return _take_contact(scene)
+        return take_contact(scene)
     if step == "receipt":
         return _after_receipt(scene)
     if step == "confirm" and reading.way is Way.YES:
         return _submit(scene, draft.case_id)
     if step == "confirm" and reading.way is Way.NO:
         return show(scene.at(Flow.REPORT, "edit"))
+    if step in _ASKED and reading.way is Way.YES:
+        return show(scene)
+    if step in _PLACES and reading.way is None and _tells_more(reading):
+        noted = Text(scene.say("report.noted"))
+        return before(proceed(scene.keep(draft=drafts.add(draft, reading))), noted)
     draft = _asked(draft, step)
     if reading.way not in (Way.UNKNOWN, Way.NO, Way.YES):
         draft = _told(draft, scene)
+    elif step == "find" and reading.way is not Way.YES:
+        return scene.turn(Text(scene.say("report.nowhere")))
     return proceed(scene.keep(draft=draft))
+
+
+def _tells_more(reading: Reading) -> bool:
+    """Whether words at "where" go on with the story and say no place: the question stays open."""
+    located = reading.place != Place() or reading.phone
+    tells = drafts.tells_need(reading) or reading.intent is Intent.REPORT
+    return not located and (tells or is_clause(reading.text))
 
 
 def _told(draft: Draft, scene: Scene) -> Draft:
     """What words at a question or the summary tell. A place that corrects another is no story."""
     step, reading = scene.conversation.step, scene.said.reading
-    if step in ("where", "which", "find") and len(reading.text) <= ANSWER:
+    if step in _PLACES and len(reading.text) <= ANSWER:
         return _located(draft, scene)
     corrects = step in ("confirm", "edit") and len(reading.text) <= CORRECTION
-    if corrects and _names_place(reading) and not _tells_need(reading):
-        return drafts.fill(draft, reading)
+    if corrects and drafts.names_place(reading) and not drafts.tells_need(reading):
+        return drafts.locate(draft, reading)
     return drafts.add(draft, reading)
 
 
@@ -200,26 +225,18 @@ def _located(draft: Draft, scene: Scene) -> Draft:
     """An answer to "where": all its words help someone who goes there, and what else they tell
     belongs to the story."""
     reading = scene.said.reading
-    tells = _tells_need(reading) or (reading.phone and len(reading.text) > TOLD)
+    numbered = find_numbered(reading.text, draft.dong_candidates)
+    if numbered and not drafts.names_place(reading):
+        dong, rest = numbered
+        detail = f"{draft.place_detail} {rest}".strip()
+        return draft.model_copy(update={"dong": dong, "place_detail": detail})
+    tells = drafts.tells_need(reading) or (reading.phone and len(reading.text) > TOLD)
+    if drafts.only_place(reading):
+        return drafts.locate(draft, reading)
     filled = drafts.add(draft, reading) if tells else drafts.fill(draft, reading)
-    if _only_place(reading) or reading.phone:
+    if reading.phone:
         return filled
     return filled.model_copy(update={"place_detail": reading.text})
-
-
-def _only_place(reading: Reading) -> bool:
-    """Whether words say where and nothing else."""
-    told = _tells_need(reading) or reading.phone or reading.place.detail
-    return _names_place(reading) and not told and len(reading.text) <= PLACE_ALONE
-
-
-def _tells_need(reading: Reading) -> bool:
-    return bool(reading.needs or reading.urgent)
-
-
-def _names_place(reading: Reading) -> bool:
-    place = reading.place
-    return bool(place.dong or place.candidates or place.elsewhere)
 
 
 def _asked(draft: Draft, step: str) -> Draft:
@@ -314,6 +331,8 @@ def open_case(scene: Scene, draft: Draft) -> Outcome:
         opened_at=now,
         teams=(routing.owner, *routing.informed),
         promise_by=to_accept(Kind.REPORT, urgency_of(facts), now, city).told,
+        dong=draft.dong,
+        reachable=draft.phone is not None or scene.conversation.flow is Flow.EMERGENCY,
     )
     effect = OpenCase(
         case_id=draft.case_id,
@@ -340,7 +359,7 @@ def _receipt(scene: Scene) -> Outcome:
     return scene.turn(card, choices=_about(scene, own))
 
 
-def _take_contact(scene: Scene) -> Outcome:
+def take_contact(scene: Scene) -> Outcome:
     """A number, or not: the report stands either way."""
     own, phone = scene.own_case(scene.conversation.subject), scene.said.reading.phone
     if own is None:
@@ -353,7 +372,10 @@ def _take_contact(scene: Scene) -> Outcome:
         return before(show(scene), Text(scene.say("common.no_phone")))
     effect = AddContact(case_id=own.case_id, phone=phone, consent=drafts.consent(scene))
     thanks = Text(scene.say("report.contact_kept", phone=hidden(phone)))
-    return with_effect(scene.at(Flow.REPORT, "receipt", trail=()).turn(thanks), effect)
+    scene = scene.at(Flow.REPORT, "receipt", trail=())
+    kept = own.model_copy(update={"reachable": True})
+    cases = tuple(kept if c.case_id == own.case_id else c for c in scene.conversation.cases)
+    return with_effect(scene.keep(cases=cases).turn(thanks, choices=_about(scene, kept)), effect)
 
 
 def _after_receipt(scene: Scene) -> Outcome:
@@ -361,19 +383,24 @@ def _after_receipt(scene: Scene) -> Outcome:
     own, reading = scene.own_case(scene.conversation.subject), scene.said.reading
     if own is None:
         return home.lost(scene)
+    if reading.way is Way.THANKS:
+        return scene.turn(Text(scene.say("common.thanks")), choices=_about(scene, own))
     if reading.way:
         return show(scene)
-    if reading.phone:
-        return _take_contact(scene)
+    if reading.phone and reading.relation in (None, Relation.SELF):
+        return take_contact(scene)
     effect = AddMessage(case_id=own.case_id, text=reading.text)
-    added = Text(scene.say("report.added", receipt=own.receipt))
+    lines = [scene.say("report.added", receipt=own.receipt)]
+    if reading.intent is Intent.REPORT:
+        lines.append(scene.say("report.another"))
+    added = Text(" ".join(lines))
     return with_effect(scene.turn(added, choices=_about(scene, own)), effect)
 
 
 def _about(scene: Scene, own: OwnCase) -> tuple[Choice, ...]:
     again = (scene.choice("report.again"),) if scene.conversation.reporter else ()
-    contact = scene.choice("report.contact", own.case_id)
-    return (*again, contact, scene.choice("status.show", own.receipt))
+    contact = () if own.reachable else (scene.choice("report.contact", own.case_id),)
+    return (*again, *contact, scene.choice("status.show", own.receipt))
 
 
 def hidden(phone: str) -> str:
@@ -388,7 +415,7 @@ def _teams(scene: Scene, teams: tuple[str, ...]) -> str:
 
 def _place(scene: Scene, draft: Draft) -> str:
     known = draft.dong or draft.elsewhere or " · ".join(draft.dong_candidates)
-    named = () if draft.dong and draft.dong in draft.place_detail else (known,)
+    named = () if known in draft.place_detail else (known,)
     return " ".join(part for part in (*named, draft.place_detail) if part) or scene.say(
         "report.no_place"
     )

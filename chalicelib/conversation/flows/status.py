@@ -58,7 +58,9 @@ def show(scene: Scene) -> Outcome:
     if step in _ASKED_FIRST:
         yes = scene.choice(f"status.{step}_yes", subject or "")
         return scene.turn(Text(say(f"status.ask_{step}")), choices=(yes,))
-    return scene.turn(Text(say("status.ask_add" if step == "add" else "status.ask")))
+    resume = (scene.choice("resume"),) if scene.draft else ()
+    ask = Text(say("status.ask_add" if step == "add" else "status.ask"))
+    return scene.turn(ask, choices=resume)
 
 
 def press(scene: Scene, action: str, argument: str) -> Outcome:
