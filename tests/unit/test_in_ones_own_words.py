@@ -70,7 +70,7 @@ class TestThanks:
         before = len(chat.changes)
         thanks = chat.say("감사합니다", way=Way.THANKS)
 
-        assert "고맙습니다" in thanks
+        assert "천만에요" in thanks
         assert len(chat.changes) == before
         assert chat.at == "report/receipt"
         assert "연락받고 싶어요" in chat.offered
