@@ -209,7 +209,15 @@ def _hear(scene: Scene) -> Outcome:
     start = starts.get(reading.intent)
     if start:
         return start(scene)
-    return flow.hear(scene) if conversation.flow is Flow.REPORT else _guess(scene)
+    return flow.hear(scene) if _expects(scene) else _guess(scene)
+
+
+def _expects(scene: Scene) -> bool:
+    """Whether words without a plain wish answer the step: more of a report, or a receipt that was
+    asked for, unless they tell of a need."""
+    conversation, reading = scene.conversation, scene.said.reading
+    receipt = conversation.flow is Flow.STATUS and conversation.step == "ask"
+    return conversation.flow is Flow.REPORT or (receipt and not (reading.needs or reading.urgent))
 
 
 def _call_off(scene: Scene) -> Outcome:

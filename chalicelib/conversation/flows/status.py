@@ -13,7 +13,7 @@ from chalicelib.conversation.state import Flow
 from chalicelib.conversation.turn import NeedCase
 from chalicelib.messages import words
 
-LISTENS = frozenset({"ask", "add", "answer"})
+LISTENS = frozenset({"add", "answer"})
 CHOSEN_FROM = 5
 
 SHOWN_AS = {

@@ -1,0 +1,49 @@
+"""How a case stands and what may still be said to it, as residents ask for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.language.reading import Intent, Need, Place
+from tests.unit.builders import TUESDAY_10
+from tests.unit.chat import Chat
+
+HUNGRY: dict[str, Any] = {
+    "text": "장암동 주택 2층 사시는 분이 쌀이 없대요",
+    "intent": Intent.REPORT,
+    "place": Place(dong="장암동", detail="주택 2층"),
+    "needs": (Need.LIVELIHOOD,),
+}
+
+
+def reported(chat: Chat) -> Chat:
+    chat.say(**HUNGRY)
+    chat.tap("제출")
+    return chat
+
+
+class TestAskedForAReceipt:
+    def asked(self, now: Any = TUESDAY_10) -> Chat:
+        chat = Chat(now)
+        chat.say("어떻게 됐어요", intent=Intent.STATUS)
+        assert chat.at == "status/ask"
+        return chat
+
+    def test_other_wishes_lead_where_they_always_lead(self) -> None:
+        reporting, asking, consulting = (self.asked() for _ in range(3))
+        reporting.say(**HUNGRY)
+        asking.say("관리비도 지원되나요", intent=Intent.INFO)
+        consulting.say("상담하고 싶어요", intent=Intent.CONSULT)
+
+        assert reporting.at == "report/confirm"
+        assert asking.at == "info/results"
+        assert consulting.at == "consult/connected"
+
+    def test_distress_without_a_plain_wish_is_heard(self) -> None:
+        chat = self.asked()
+        chat.say("쌀이 없어요", needs=(Need.LIVELIHOOD,))
+
+        assert chat.at == "report/where"
+
+    def test_what_is_no_receipt_is_asked_for_again(self) -> None:
+        assert "HT-" in self.asked().say("1234")
