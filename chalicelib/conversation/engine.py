@@ -89,6 +89,8 @@ def _answer(scene: Scene) -> Outcome:
         return info.hear(scene) if eligibility.says_only_an_age(scene) else emergency.start(scene)
     if reading.way in _WAYS:
         return _go(scene, reading.way)
+    if reading.way is Way.THANKS:
+        return _welcome(scene)
     if _answers_staff(scene):
         return _take_answer(scene)
     here = FLOWS[scene.conversation.flow]
@@ -126,6 +128,20 @@ def _be_quiet(scene: Scene, *, quiet: bool) -> Outcome:
     """Nothing is sent any more before the resident writes, or again."""
     said = Text(scene.say("common.quiet" if quiet else "common.loud"))
     return before(FLOWS[scene.conversation.flow].show(scene.keep(quiet=quiet)), said)
+
+
+def _welcome(scene: Scene) -> Outcome:
+    """Thanks answer no question, are no news for staff, and open no case again."""
+    here, said = scene.conversation, Text(scene.say("common.welcome"))
+    if here.step in _STANDS:
+        return scene.turn(said)
+    if scene.draft and here.flow in (Flow.REPORT, Flow.CONSULT, Flow.EMERGENCY):
+        return before(FLOWS[here.flow].show(scene), said)
+    return home.after(scene, said)
+
+
+_STANDS = ("receipt", "booked", "connected")
+"""Steps at which all is done, and more may be said to the case."""
 
 
 def _press(scene: Scene, code: str) -> Outcome:

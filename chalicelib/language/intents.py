@@ -10,7 +10,7 @@ _NOT_ASKED = (Intent.OTHER, Intent.REPORT, Intent.INFO, Intent.GREETING)
 """With a receipt beside them these mean: what became of it?"""
 
 _PLAIN = {Way.CANCEL: Intent.CANCEL, Way.HOME: Intent.GREETING}
-_ANSWERS = (Way.YES, Way.NO, Way.UNKNOWN, Way.BACK, Way.RESUME)
+_ANSWERS = (Way.YES, Way.NO, Way.UNKNOWN, Way.THANKS, Way.BACK, Way.RESUME)
 
 
 def find_intent(

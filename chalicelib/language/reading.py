@@ -89,6 +89,7 @@ class Way(StrEnum):
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
+    THANKS = "thanks"
 
 
 @dataclass(frozen=True, slots=True)

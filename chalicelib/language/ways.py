@@ -18,7 +18,7 @@ _TRIMMED = str.maketrans("", "", ".?ㅋㅎㅠㅜ")
 # "네 취소해 주세요" cancels: of two ways the one that does more wins.
 _STRONGEST_FIRST = (
     Way.QUIET, Way.ERASE, Way.LOUD, Way.CANCEL, Way.HOME, Way.BACK, Way.RESUME, Way.UNKNOWN, Way.NO,
-    Way.YES,
+    Way.YES, Way.THANKS,
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.language.reading import Intent, Need, Place
+from chalicelib.language.reading import Intent, Need, Place, Way
 from tests.unit.builders import TUESDAY_10
 from tests.unit.chat import Chat
 
@@ -47,3 +47,26 @@ class TestAskedForAReceipt:
 
     def test_what_is_no_receipt_is_asked_for_again(self) -> None:
         assert "HT-" in self.asked().say("1234")
+
+
+class TestThanks:
+    def test_they_are_no_news_for_staff(self) -> None:
+        chat = reported(Chat())
+        before = len(chat.changes)
+        answer = chat.say("감사합니다", way=Way.THANKS)
+
+        assert "고맙지요" in answer
+        assert (chat.at, len(chat.changes)) == ("report/receipt", before)
+
+    def test_they_disturb_no_question(self) -> None:
+        chat = Chat()
+        chat.say(**{**HUNGRY, "place": Place()})
+
+        assert "어디인가요" in chat.say("고맙습니다", way=Way.THANKS)
+
+    def test_elsewhere_they_end_the_talk(self) -> None:
+        chat = Chat()
+        chat.say("난방비 지원", intent=Intent.INFO)
+        chat.say("감사합니다", way=Way.THANKS)
+
+        assert chat.at == "home/menu"
