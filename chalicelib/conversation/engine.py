@@ -65,7 +65,7 @@ CALLED_OFF = 12
 
 def take_turn(scene: Scene) -> Outcome:
     """Answer one utterance. A request that Kakao repeats gets the same step again, no effects."""
-    scene, said = photos.without_lost(speaking.in_language(scene)), scene.said
+    scene, said = photos.without_lost(speaking.in_language(news.settled(scene))), scene.said
     if said.request and said.request == scene.conversation.last_request:
         return _again(scene)
     if said.event:
@@ -185,11 +185,28 @@ def _answers_staff(scene: Scene) -> bool:
     conversation, reading = scene.conversation, scene.said.reading
     if conversation.question is None or not conversation.awaiting:
         return False
+    if reading.way in _SHORT:
+        return conversation.step in _ASKS_NOTHING
     elsewhere = reading.receipt or reading.way or reading.chatter or not reading.text
-    return not elsewhere and reading.intent in _MAY_ANSWER
+    arranges = bool(reading.wish or reading.phone or reading.channel)
+    may = (*_MAY_ANSWER, Intent.CONSULT) if arranges else _MAY_ANSWER
+    return not elsewhere and reading.intent in may
 
 
 _MAY_ANSWER = (Intent.OTHER, Intent.REPORT)
+_SHORT = (Way.YES, Way.NO, Way.UNKNOWN)
+_ASKS_NOTHING = (
+    "menu",
+    "receipt",
+    "case",
+    "booked",
+    "connected",
+    "results",
+    "programme",
+    "compare",
+    "verdict",
+)
+"""Steps that ask nothing themselves: there "네" and "몰라요" answer the question of staff."""
 
 
 def _take_answer(scene: Scene) -> Outcome:
@@ -254,7 +271,9 @@ def _call_off(scene: Scene) -> Outcome:
 def _guess(scene: Scene) -> Outcome:
     """Words without a plain wish: an answer that staff wait for, a need, a programme, or none."""
     reading, question = scene.said.reading, scene.conversation.question
-    if question and not reading.way:
+    if reading.way:
+        return home.hear(scene)
+    if question:
         return status.take_answer(scene, question.case_id)
     if reading.needs or reading.urgent or reading.place != Place():
         return report.start(scene)
@@ -313,13 +332,14 @@ def _finish(outcome: Outcome, scene: Scene) -> Outcome:
         first = (Text(scene.say("common.masked")), *first)
     first = (*first, *recap.bubbles(scene, outcome))
     reply = replace(outcome.reply, bubbles=(*first, *outcome.reply.bubbles))
-    after, asked = outcome.conversation, news.question(scene, fresh)
+    after = outcome.conversation
+    asked = news.question(scene, fresh, after.question)
     conversation = after.model_copy(
         update={
             "offered": tuple((choice.says, choice.code) for choice in _offered(reply)),
             "shown": fresh,
-            "question": asked or after.question,
-            "awaiting": asked is not None,
+            "question": asked,
+            "awaiting": asked is not None and asked is not after.question,
             "reporter": scene.said.reading.reporter or after.reporter,
             "draft": recap.touched(scene, after),
             "last_request": scene.said.request or after.last_request,

@@ -90,9 +90,17 @@ class Scene:
             back = (self.choice("back"),) if self.conversation.trail else ()
             informed = self.conversation.flow is Flow.INFO  # where a draft only waits
             out = (self.choice("cancel"),) if self.draft and not informed else ()
-            ways = (*person, *out, *back, self.choice("home"))
+            ways = (*self.answer, *person, *out, *back, self.choice("home"))
         reply = Reply(bubbles=bubbles, choices=(*choices[: MOST_CHOICES - len(ways)], *ways))
         return Turn(reply, self.conversation, programmes=programmes)
+
+    @property
+    def answer(self) -> tuple[Choice, ...]:
+        """The way to a question of staff, which stays within reach until it is answered."""
+        question = self.conversation.question
+        if question is None or self.conversation.step == "answer":
+            return ()
+        return (self.choice("status.answer", question.case_id),)
 
     def _leads_to_person(self, bubbles: tuple[Bubble, ...], choices: tuple[Choice, ...]) -> bool:
         offered = (

@@ -41,13 +41,11 @@ def show(scene: Scene) -> Outcome:
 
 def _menu(scene: Scene, said: str) -> Outcome:
     draft = (scene.choice("resume"),) if scene.draft else ()
-    question = scene.conversation.question
-    answer = (scene.choice("status.answer", question.case_id),) if question else ()
     last = _last_receipt(scene)
     services = ("report", "consult", "info", "status", "emergency.numbers", "language")
     return scene.turn(
         Text(f"{said}\n\n{last}" if last else said),
-        choices=(*answer, *draft, *(scene.choice(service) for service in services)),
+        choices=(*scene.answer, *draft, *(scene.choice(service) for service in services)),
     )
 
 

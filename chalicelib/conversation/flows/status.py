@@ -70,6 +70,8 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
         return _look(scene, argument)
     if action == "answer" and question and question.case_id == argument:
         return show(scene.at(Flow.STATUS, "answer", subject=argument))
+    if action == "answer" and (own := scene.own_case(argument)):
+        return show(scene.at(Flow.STATUS, "add", subject=own.receipt))
     if action != "add" and action not in _OWN_ONLY:
         return home.lost(scene)
     case = _find(scene, argument)
@@ -91,7 +93,10 @@ def _do(scene: Scene, action: str, case: Case) -> Outcome:
         told = home.after(scene, Text(say("status.erased", receipt=case.receipt)))
         return with_effect(told, EraseWords(case_id=case.id, resident_id=resident))
     if action in set(Score):
-        told = home.after(scene, Text(say(f"status.rated.{action}")))
+        said = Text(say(f"status.rated.{action}"))
+        asked = action == Score.POOR
+        add = scene.at(Flow.STATUS, "add", subject=case.receipt)
+        told = add.turn(said) if asked else home.after(scene, said)
         effect = RateCase(case_id=case.id, score=Score(action), resident_id=resident)
         return with_effect(told, effect)
     return show(scene.at(Flow.STATUS, action, subject=case.receipt))
@@ -141,11 +146,14 @@ def _is_own(case: Case, scene: Scene) -> bool:
 
 
 def _withdrawn(scene: Scene, case: Case) -> Scene:
+    gone = {"withdrawn": True, "callback_at": None}
     cases = tuple(
-        own.model_copy(update={"withdrawn": True}) if own.case_id == case.id else own
+        own.model_copy(update=gone) if own.case_id == case.id else own
         for own in scene.conversation.cases
     )
-    return scene.keep(cases=cases)
+    question = scene.conversation.question
+    settled = question and question.case_id == case.id
+    return scene.keep(cases=cases, question=None if settled else question)
 
 
 def _find(scene: Scene, receipt: str) -> Case | NeedCase | None:
