@@ -15,6 +15,8 @@ NOON = 12
 DAYTIME = (time(9), time(20))
 """When a reminder disturbs nobody, both ends included."""
 EVENING_BEFORE = time(18)
+AFTERNOON = time(14)
+"""When an afternoon is meant without a time."""
 
 
 def booked(team: str, booking: Booking, now: datetime, city: City) -> Callback:
@@ -71,6 +73,16 @@ def spread(slots: tuple[datetime, ...], count: int) -> tuple[datetime, ...]:
     for at in slots:
         halves.setdefault((at.date(), at.hour < NOON), at)
     return tuple(halves.values())[:count]
+
+
+def nearest(wish: TimeWish, slots: tuple[datetime, ...], count: int) -> tuple[datetime, ...]:
+    """The slots closest to a day that was asked for and its time, soonest first."""
+    if wish.day is None:
+        return slots[:count]
+    hour = wish.at or (AFTERNOON if wish.part == "afternoon" else DAYTIME[0])
+    meant = datetime.combine(wish.day, hour)
+    near = sorted(slots, key=lambda at: abs(at.replace(tzinfo=None) - meant))
+    return tuple(sorted(near[:count]))
 
 
 def _starts(now: datetime, city: City) -> Iterator[datetime]:

@@ -15,6 +15,7 @@ from chalicelib.cases.commands import AddMessage
 from chalicelib.cases.model import Kind
 from chalicelib.conversation import news, photos, recap, slots, speaking
 from chalicelib.conversation.flows import (
+    arranged,
     consult,
     eligibility,
     emergency,
@@ -61,6 +62,8 @@ FLOWS: Mapping[Flow, FlowModule] = {
 
 CALLED_OFF = 12
 """Characters within which words can only call something off: "예약 취소할래요" is nine."""
+BOOKING_CALLED_OFF = 20
+"""The same where a booking stands: "상담 예약한 거 취소하고 싶어요" is seventeen."""
 
 
 def take_turn(scene: Scene) -> Outcome:
@@ -258,7 +261,8 @@ def _call_off(scene: Scene) -> Outcome:
     so much, as long ones may be a story of something cancelled."""
     conversation = scene.conversation
     if slots.booking(scene):
-        return consult.cancel(scene)
+        short = len(scene.said.reading.text) <= BOOKING_CALLED_OFF
+        return arranged.cancel(scene) if short else arranged.hear(scene)
     if len(scene.said.reading.text) > CALLED_OFF:
         telling = conversation.flow in (Flow.REPORT, Flow.CONSULT)
         return FLOWS[conversation.flow].hear(scene) if telling else report.start(scene)

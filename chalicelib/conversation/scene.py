@@ -67,6 +67,7 @@ class Scene:
             flow=flow,
             step=step,
             draft=None,
+            asked_for=None,
             trail=(),
             subject=own.case_id,
             cases=cases[-CASES_KEPT:],
@@ -126,6 +127,6 @@ def before(outcome: Outcome, *bubbles: Bubble) -> Outcome:
     return replace(outcome, reply=reply)
 
 
-def with_effect(outcome: Outcome, effect: ResidentCommand) -> Outcome:
+def with_effect(outcome: Outcome, *effects: ResidentCommand) -> Outcome:
     """The same outcome with something asked of the world."""
-    return replace(outcome, effects=(effect,)) if isinstance(outcome, Turn) else outcome
+    return replace(outcome, effects=effects) if isinstance(outcome, Turn) else outcome
