@@ -217,7 +217,7 @@ def _take_answer(scene: Scene) -> Outcome:
     question = scene.conversation.question
     if question is None:
         return home.enter(scene)
-    settled = scene.keep(question=None, awaiting=False)
+    settled = scene.told(question.case_id)
     shown = FLOWS[settled.conversation.flow].show(settled)
     told = before(shown, Text(scene.say("status.passed_on")))
     return with_effect(told, AddMessage(question.case_id, scene.said.reading.text))
@@ -261,6 +261,8 @@ def _call_off(scene: Scene) -> Outcome:
     so much, as long ones may be a story of something cancelled."""
     conversation = scene.conversation
     if slots.booking(scene):
+        if scene.draft:  # which of the two is meant: both are a tap away
+            return arranged.show(scene.at(Flow.CONSULT, "booked"))
         short = len(scene.said.reading.text) <= BOOKING_CALLED_OFF
         return arranged.cancel(scene) if short else arranged.hear(scene)
     if len(scene.said.reading.text) > CALLED_OFF:
@@ -270,6 +272,13 @@ def _call_off(scene: Scene) -> Outcome:
     if scene.draft is None and standing:
         return status.press(scene, "withdraw", standing[-1].receipt)
     return home.cancel(scene)
+
+
+def _may_call_off(scene: Scene) -> bool:
+    """Whether words of calling off mean what is being arranged or written."""
+    here = scene.conversation.flow
+    short = len(scene.said.reading.text) <= CALLED_OFF
+    return here is Flow.CONSULT or (here is Flow.REPORT and scene.draft is not None and short)
 
 
 def _guess(scene: Scene) -> Outcome:
@@ -292,7 +301,7 @@ def _listen(flow: FlowModule, scene: Scene) -> Outcome:
         return flow.show(scene) if scene.draft else home.enter(scene)
     if reading.intent is Intent.STATUS and here is not Flow.STATUS:
         return status.start(scene)
-    if here is Flow.CONSULT and reading.intent is Intent.CANCEL:
+    if reading.intent is Intent.CANCEL and _may_call_off(scene):
         return _call_off(scene)
     asks = here is Flow.INFO or (here is Flow.REPORT and scene.draft is not None)
     if asks and reading.intent is Intent.CONSULT:

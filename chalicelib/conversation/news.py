@@ -43,14 +43,15 @@ FINISHED = ("closed", "finished")
 
 
 def settled(scene: Scene) -> Scene:
-    """The scene without the promises and bookings of cases that staff have finished."""
+    """The scene without the promises, bookings and questions of cases that staff have finished."""
     done = {message.case_id for message in scene.known.pending if message.kind in FINISHED}
     if not done:
         return scene
     over = {"callback_at": None, "promise_by": None}
-    cases = scene.conversation.cases
+    cases, asked = scene.conversation.cases, scene.conversation.question
     return scene.keep(
-        cases=tuple(c.model_copy(update=over) if c.case_id in done else c for c in cases)
+        cases=tuple(c.model_copy(update=over) if c.case_id in done else c for c in cases),
+        question=None if asked and asked.case_id in done else asked,
     )
 
 

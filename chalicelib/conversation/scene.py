@@ -62,16 +62,25 @@ class Scene:
 
     def opened(self, own: OwnCase, flow: Flow, step: str) -> Scene:
         """After a case was opened: the draft is gone, the receipt stays within reach."""
+        return self.known_as(own, flow, step).keep(draft=None)
+
+    def known_as(self, own: OwnCase, flow: Flow, step: str) -> Scene:
+        """After something was settled about a case: there is nothing to go back to."""
         cases = (*(c for c in self.conversation.cases if c.case_id != own.case_id), own)
         return self.keep(
             flow=flow,
             step=step,
-            draft=None,
             asked_for=None,
             trail=(),
             subject=own.case_id,
             cases=cases[-CASES_KEPT:],
         )
+
+    def told(self, case_id: str) -> Scene:
+        """After words went to a case: they answer what staff asked there, if they asked."""
+        question = self.conversation.question
+        answered = question is not None and question.case_id == case_id
+        return self.keep(question=None, awaiting=False) if answered else self
 
     def own_case(self, case_id: str | None) -> OwnCase | None:
         """One of the resident's own cases that the conversation remembers."""

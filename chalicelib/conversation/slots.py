@@ -110,7 +110,7 @@ def completed(scene: Scene) -> TimeWish:
     if wish.at is None and wish.part is None:
         wish = replace(wish, at=asked.at, part=asked.part)
     draft, own = scene.draft, booking(scene)
-    at = (draft and draft.slot) or (own and own.callback_at)
+    at = (own and own.callback_at) or (draft and draft.slot)
     day = at.astimezone(scene.world.city.calendar.zone).date() if at else None
     return replace(wish, day=wish.day or asked.day or day)
 

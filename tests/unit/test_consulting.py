@@ -192,6 +192,35 @@ class TestAfterwards:
 
         assert chat.at == "report/confirm"
 
+    def test_a_report_that_was_begun_survives_what_becomes_of_the_booking(self) -> None:
+        for words in ("상담은 2시로 바꿔주세요", "상담 취소해주세요"):
+            chat = booked()
+            chat.say(
+                "옆집 할머니가 굶으세요",
+                intent=Intent.REPORT,
+                relation=Relation.NEIGHBOUR,
+                place=Place(dong="장암동"),
+                needs=(Need.LIVELIHOOD,),
+            )
+            if "취소" in words:
+                chat.say(words, intent=Intent.CANCEL)
+                chat.tap("예약 취소")
+            else:
+                chat.say(words, intent=Intent.CONSULT, wish=TimeWish(at=time(14)))
+            chat.say("이어서", way=Way.RESUME)
+
+            assert chat.at == "report/confirm"
+
+    def test_words_to_the_case_settle_what_staff_asked_there(self) -> None:
+        chat = booked()
+        question = {"id": "01Q", "case_id": chat.case.id, "receipt": chat.case.receipt}
+        chat.pending.append(Pending(**question, kind="question", text="몇 분이세요?", at=chat.now))
+        chat.say("내 접수 확인", intent=Intent.STATUS)
+        chat.say("상담하기", intent=Intent.CONSULT)
+        chat.say("네 식구예요 아이가 둘이고요", intent=Intent.INFO)
+
+        assert chat.conversation.question is None
+
     def test_a_long_story_of_something_cancelled_cancels_no_booking(self) -> None:
         chat = booked()
         chat.say("그날 행사가 취소되어서 오후에는 시간이 될 것 같아요", intent=Intent.CANCEL)

@@ -70,3 +70,20 @@ class TestThanks:
         chat.say("감사합니다", way=Way.THANKS)
 
         assert chat.at == "home/menu"
+
+
+class TestCallingOff:
+    def test_a_report_is_called_off_at_a_question_too(self) -> None:
+        chat = Chat()
+        chat.say(**{**HUNGRY, "place": Place()})
+        answer = chat.say("신고 취소할래요", intent=Intent.CANCEL)
+
+        assert "지우고 멈췄어요" in answer
+        assert chat.conversation.draft is None
+
+    def test_a_long_story_is_not(self) -> None:
+        chat = Chat()
+        chat.say(**{**HUNGRY, "place": Place()})
+        chat.say("지원이 취소되었다고 하시면서 우셨어요", intent=Intent.CANCEL)
+
+        assert chat.conversation.draft is not None

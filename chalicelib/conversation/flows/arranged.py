@@ -65,7 +65,8 @@ def hear(scene: Scene) -> Outcome:
         return report.start(scene)
     if reading.intent is Intent.CONSULT and short:
         return show(scene)
-    return with_effect(_passed_on(scene), AddMessage(own.case_id, reading.text))
+    told = _passed_on(scene.told(own.case_id))
+    return with_effect(told, AddMessage(own.case_id, reading.text))
 
 
 def _passed_on(scene: Scene) -> Outcome:
@@ -113,7 +114,7 @@ def changed(scene: Scene, own: OwnCase, booking: Booking) -> tuple[Scene, OwnCas
     """Another time or channel for what is booked."""
     after = own.model_copy(update={"callback_at": booking.at, "callback_channel": booking.channel})
     effect = MoveCallback(own.case_id, booking, resident_id=scene.known.resident_id)
-    return scene.opened(after, Flow.CONSULT, "booked"), after, effect
+    return scene.known_as(after, Flow.CONSULT, "booked"), after, effect
 
 
 def cancel(scene: Scene) -> Outcome:
@@ -122,7 +123,7 @@ def cancel(scene: Scene) -> Outcome:
     if own is None:
         return home.lost(scene)
     freed = own.model_copy(update={"callback_at": None, "withdrawn": True})
-    scene = scene.opened(freed, Flow.HOME, "menu")
+    scene = scene.known_as(freed, Flow.HOME, "menu")
     told = home.after(scene, Text(scene.say("consult.cancelled")))
     effect = CancelCallback(own.case_id, resident_id=scene.known.resident_id)
     return with_effect(told, effect)

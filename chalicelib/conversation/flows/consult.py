@@ -83,25 +83,31 @@ def show(scene: Scene) -> Outcome:
 
 def press(scene: Scene, action: str, argument: str) -> Outcome:
     """Answer a tap."""
-    draft = scene.draft
     if action == "":
         return start(scene)
-    if action == "resume" and draft:
-        return show(scene.at(Flow.CONSULT, "slots"))
-    if action == "now" and draft and slots.open_now(scene):
-        return _connect(scene, draft)
     if action == "more":
         return slots.offer_spread(scene.at(Flow.CONSULT, "slots", asked_for=None))
     if action == "slot":
         return _pick(scene, datetime.fromisoformat(argument))
-    if action == "without_phone" and (draft or slots.booking(scene)):
-        return _by_chat(scene, draft)
-    if action in set(Channel) and draft:
-        return _go_on(scene, draft.model_copy(update={"channel": Channel(action)}))
     if action == "move":
         return show(scene.at(Flow.CONSULT, "slots", asked_for=None))
     if action == "cancel_booking":
         return arranged.cancel(scene)
+    if action == "without_phone" and slots.booking(scene):
+        return show(scene.at(Flow.CONSULT, "booked"))
+    return _arrange(scene, scene.draft, action) if scene.draft else home.lost(scene)
+
+
+def _arrange(scene: Scene, draft: Draft, action: str) -> Outcome:
+    """What a tap settles of a consultation that is not booked yet."""
+    if action == "resume":
+        return show(scene.at(Flow.CONSULT, "slots"))
+    if action == "now":
+        return _connect(scene, draft) if slots.open_now(scene) else show(scene)
+    if action == "without_phone":
+        return _by_chat(scene, draft)
+    if action in set(Channel):
+        return _go_on(scene, draft.model_copy(update={"channel": Channel(action)}))
     return home.lost(scene)
 
 
@@ -110,7 +116,7 @@ def hear(scene: Scene) -> Outcome:
     reading, step, draft = scene.said.reading, scene.conversation.step, scene.draft
     if step in ARRANGED and reading.intent is Intent.CONSULT and arranged.is_over(scene):
         return start(scene)
-    if step in ARRANGED or draft is None:
+    if step in ARRANGED or draft is None or slots.booking(scene):
         wished = reading.wish and slots.booking(scene)
         asked_for = scene.conversation.asked_for if step == "slots" else None
         here = scene.at(Flow.CONSULT, "slots", asked_for=asked_for)
@@ -165,10 +171,8 @@ def _is_slip(reading: Reading) -> bool:
     return reading.phone is None and sum(c.isdigit() for c in reading.text) >= A_NUMBER
 
 
-def _by_chat(scene: Scene, draft: Draft | None) -> Outcome:
-    if draft:
-        return _go_on(scene, draft.model_copy(update={"channel": Channel.KAKAO}))
-    return arranged.show(scene.at(Flow.CONSULT, "booked"))
+def _by_chat(scene: Scene, draft: Draft) -> Outcome:
+    return _go_on(scene, draft.model_copy(update={"channel": Channel.KAKAO}))
 
 
 def _connect(scene: Scene, draft: Draft) -> Outcome:

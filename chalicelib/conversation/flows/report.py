@@ -349,6 +349,7 @@ def _after_receipt(scene: Scene) -> Outcome:
     if reading.phone:
         return _take_contact(scene)
     effect = AddMessage(case_id=own.case_id, text=reading.text)
+    scene = scene.told(own.case_id)
     added = Text(scene.say("report.added", receipt=own.receipt))
     return with_effect(scene.turn(added, choices=_about(scene, own)), effect)
 

@@ -119,13 +119,13 @@ def hear(scene: Scene) -> Outcome:
     if case is None:
         return home.lost(scene)
     effect = AddMessage(case.id, scene.said.reading.text, own=_is_own(case, scene))
-    return with_effect(_passed_on(scene), effect)
+    return with_effect(_passed_on(scene.told(case.id)), effect)
 
 
 def take_answer(scene: Scene, case_id: str) -> Outcome:
     """The answer to a question of staff; the question is settled with it."""
-    scene = scene.keep(question=None, awaiting=False)
-    return with_effect(_passed_on(scene), AddMessage(case_id, scene.said.reading.text))
+    effect = AddMessage(case_id, scene.said.reading.text)
+    return with_effect(_passed_on(scene.told(case_id)), effect)
 
 
 def ask_erase(scene: Scene) -> Outcome:
