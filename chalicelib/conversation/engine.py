@@ -243,9 +243,22 @@ def _hear(scene: Scene) -> Outcome:
         Intent.CANCEL: _call_off,
     }
     start = starts.get(reading.intent)
+    if _adds_to_what_is_shown(scene):
+        return flow.hear(scene)
     if start:
         return start(scene)
     return flow.hear(scene) if _expects(scene) else _guess(scene)
+
+
+def _adds_to_what_is_shown(scene: Scene) -> bool:
+    """Whether words belong to the case whose state is shown: they tell something, of no other
+    place."""
+    conversation, reading = scene.conversation, scene.said.reading
+    if (conversation.flow, conversation.step) != (Flow.STATUS, "case") or reading.way:
+        return False
+    tells = reading.intent is Intent.REPORT
+    more = reading.intent is Intent.OTHER and conversation.question is None
+    return (tells or more) and reading.place == Place()
 
 
 def _expects(scene: Scene) -> bool:
@@ -312,8 +325,14 @@ def _listen(flow: FlowModule, scene: Scene) -> Outcome:
 
 
 def _code_of_label(scene: Scene) -> str | None:
-    """Kakao may send only the label of what was tapped: it says the same as the tap."""
-    return dict(scene.conversation.offered).get(scene.said.reading.text.strip())
+    """Kakao may send only the label of what was tapped: it says the same as the tap. The services
+    go by theirs everywhere."""
+    services = {scene.say(f"choice.{service}"): service for service in _SERVICES}
+    said = scene.said.reading.text.strip()
+    return dict(scene.conversation.offered).get(said) or services.get(said)
+
+
+_SERVICES = ("report", "consult", "info", "status")
 
 
 def _already_told(scene: Scene) -> bool:

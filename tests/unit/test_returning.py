@@ -218,10 +218,11 @@ class TestReceipt:
 
     def test_words_of_an_open_case_stay_and_the_resident_is_told_why(self) -> None:
         chat = reported(Chat())
-        chat.say("제가 쓴 글 지워주세요", way=Way.ERASE)
+        answer = chat.say("제가 쓴 글 지워주세요", way=Way.ERASE)
 
         assert chat.case.private.story
-        assert "거두" in chat.tap("네, 지워 주세요")
+        assert "거두" in answer
+        assert "거둘래요" in chat.offered
 
     def test_with_nothing_kept_erasing_forgets_what_spared_repeating(self) -> None:
         chat = Chat()

@@ -3,14 +3,18 @@ knows one may see how it stands and add a fact; the rest is for the case's own r
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from chalicelib.cases import lifecycle, receipts
 from chalicelib.cases.commands import AddMessage, EraseWords, RateCase, WithdrawCase
-from chalicelib.cases.model import CallbackState, Case, Score, State
+from chalicelib.cases.model import Callback, CallbackState, Case, Promise, Score, State
+from chalicelib.conversation import slots
 from chalicelib.conversation.flows import home
 from chalicelib.conversation.reply import Bubble, Card, Choice, Text
 from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
-from chalicelib.conversation.state import Flow
+from chalicelib.conversation.state import Flow, OwnCase
 from chalicelib.conversation.turn import NeedCase
+from chalicelib.language.reading import Intent
 from chalicelib.messages import words
 
 LISTENS = frozenset({"add", "answer"})
@@ -28,6 +32,7 @@ SHOWN_AS = {
 
 _ASKED_FIRST = ("withdraw", "erase")
 _OWN_ONLY = (*_ASKED_FIRST, "withdraw_yes", "erase_yes", *Score)
+_TO_COME = (CallbackState.BOOKED, CallbackState.DUE)
 
 
 def start(scene: Scene) -> Outcome:
@@ -35,7 +40,7 @@ def start(scene: Scene) -> Outcome:
     named = scene.said.reading.receipt
     if named:
         return _look(scene, named)
-    own = scene.conversation.cases
+    own = _standing(scene)
     if len(own) == 1:
         return _look(scene, own[0].receipt)
     return show(scene.at(Flow.STATUS, "which" if own else "ask"))
@@ -47,9 +52,9 @@ def show(scene: Scene) -> Outcome:
     if step == "case" and subject:
         return _look(scene, subject)
     if step == "which":
-        own = scene.conversation.cases[-CHOSEN_FROM:]
-        choices = tuple(scene.choice("status.own", c.receipt, receipt=c.receipt) for c in own)
-        return scene.turn(Text(say("status.which")), choices=choices)
+        return _ask_which(scene, "status.own", say("status.which"))
+    if step == "which_erase":
+        return _ask_which(scene, "status.erase", say("status.which_erase"))
     if step == "answer":
         question = scene.conversation.question
         return scene.turn(
@@ -59,6 +64,31 @@ def show(scene: Scene) -> Outcome:
         yes = scene.choice(f"status.{step}_yes", subject or "")
         return scene.turn(Text(say(f"status.ask_{step}")), choices=(yes,))
     return scene.turn(Text(say("status.ask_add" if step == "add" else "status.ask")))
+
+
+def _standing(scene: Scene) -> tuple[OwnCase, ...]:
+    """The resident's own cases, without what they took back where anything else is left."""
+    cases = scene.conversation.cases
+    return tuple(own for own in cases if not own.withdrawn) or cases
+
+
+def _ask_which(scene: Scene, code: str, ask: str) -> Outcome:
+    """Receipts alone tell nobody which is which: when it was, and what, stands beside them."""
+    say, zone = scene.say, scene.world.city.calendar.zone
+    own = _standing(scene)[-CHOSEN_FROM:]
+    lines = (
+        say(
+            "status.which_one",
+            receipt=c.receipt,
+            kind=say(f"kind.{c.kind}"),
+            day=words.day(c.opened_at.astimezone(zone).date(), say),
+        )
+        for c in own
+    )
+    choices = tuple(
+        Choice(say("choice.status_own", receipt=c.receipt), f"{code}:{c.receipt}") for c in own
+    )
+    return scene.turn(Text("\n".join([ask, *lines])), choices=choices)
 
 
 def press(scene: Scene, action: str, argument: str) -> Outcome:
@@ -84,13 +114,17 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
 
 def _do(scene: Scene, action: str, case: Case) -> Outcome:
     say, resident = scene.say, scene.known.resident_id
+    if action in ("erase", "erase_yes") and case.state not in lifecycle.FINISHED:
+        here = _shown(scene.at(Flow.STATUS, "case", subject=case.receipt), case)
+        return before(here, Text(say("refused.erase_later")))
     if action == "withdraw_yes":
         erase = scene.choice("status.erase", case.receipt)
         card = Card("", say("status.withdrawn_now"), (erase,))
         told = home.after(_withdrawn(scene, case), card)
         return with_effect(told, WithdrawCase(case_id=case.id, resident_id=resident))
     if action == "erase_yes":
-        told = home.after(scene, Text(say("status.erased", receipt=case.receipt)))
+        forgotten = scene.keep(contact=None, reporter=None)
+        told = home.after(forgotten, Text(say("status.erased", receipt=case.receipt)))
         return with_effect(told, EraseWords(case_id=case.id, resident_id=resident))
     if action in set(Score):
         said = Text(say(f"status.rated.{action}"))
@@ -111,7 +145,7 @@ def hear(scene: Scene) -> Outcome:
     )
     if step == "answer" and question:
         return take_answer(scene, question.case_id)
-    if step != "add" or subject is None:
+    if step not in ("add", "case") or subject is None:
         return before(show(scene.at(Flow.STATUS, "ask")), Text(scene.say("status.no_receipt")))
     case = _find(scene, subject)
     if isinstance(case, NeedCase):
@@ -119,7 +153,11 @@ def hear(scene: Scene) -> Outcome:
     if case is None:
         return home.lost(scene)
     effect = AddMessage(case.id, scene.said.reading.text, own=_is_own(case, scene))
-    return with_effect(_passed_on(scene.told(case.id)), effect)
+    scene = scene.told(case.id)
+    if step == "add":
+        return with_effect(_passed_on(scene), effect)
+    added = Text(scene.say("report.added", receipt=case.receipt))
+    return with_effect(scene.turn(added, choices=_about(scene, case)), effect)
 
 
 def take_answer(scene: Scene, case_id: str) -> Outcome:
@@ -129,8 +167,10 @@ def take_answer(scene: Scene, case_id: str) -> Outcome:
 
 
 def ask_erase(scene: Scene) -> Outcome:
-    """ "Delete what I wrote": of the case that was made last, after a question."""
-    own = scene.conversation.cases[-1:]
+    """ "Delete what I wrote": of which case, and after a question."""
+    own = scene.conversation.cases
+    if len(own) > 1:
+        return show(scene.at(Flow.STATUS, "which_erase"))
     if own:
         return press(scene, "erase", own[0].receipt)
     nothing = scene.keep(contact=None, reporter=None, draft=None)
@@ -173,28 +213,54 @@ def _look(scene: Scene, named: str) -> Outcome:
         return case
     if case is None:
         return before(show(scene.at(Flow.STATUS, "ask")), Text(scene.say("status.unknown")))
-    return _shown(scene.at(Flow.STATUS, "case", subject=receipt), case)
+    scene = scene.at(Flow.STATUS, "case", subject=receipt)
+    calls_off = scene.said.code is None and scene.said.reading.intent is Intent.CANCEL
+    if calls_off and not _is_own(case, scene):
+        return before(_shown(scene, case), Text(scene.say("refused.not_yours")))
+    return _shown(scene, case)
 
 
 def _shown(scene: Scene, case: Case) -> Outcome:
-    say, zone = scene.say, scene.world.city.calendar.zone
+    say = scene.say
     lines = [say(f"status.is.{SHOWN_AS[case.state]}")]
-    if case.state is State.RECEIVED and case.promise:
-        told = words.near(case.promise.told.astimezone(zone), scene.world.now, say)
-        overdue = case.promise.told < scene.world.now
-        lines.append(say("status.overdue" if overdue else "status.by", by=told))
-    if case.callback and case.callback.state is CallbackState.BOOKED:
-        lines.append(
-            say("status.callback", at=words.moment(case.callback.at.astimezone(zone), say))
-        )
+    if case.callback and case.callback.state in _TO_COME:
+        lines.append(_call(scene, case.callback, case.promise))
+    elif case.state is State.RECEIVED and case.promise:
+        told = _near(scene, case.promise.told)
+        lines.append(say("status.overdue" if _late(scene, case.promise) else "status.by", by=told))
     title = say("status.title", receipt=case.receipt)
     card: Bubble = Card(title, "\n".join(lines))
     return scene.turn(card, choices=_about(scene, case))
 
 
+def _call(scene: Scene, callback: Callback, promise: Promise | None) -> str:
+    """When the booked call is; once its time has come, by when at the latest, or its lateness."""
+    say = scene.say
+    if callback.state is CallbackState.BOOKED or promise is None:
+        at = callback.at.astimezone(scene.world.city.calendar.zone)
+        return say("status.callback", at=words.moment(at, say))
+    if _late(scene, promise):
+        return say("status.overdue_call", at=_near(scene, callback.at))
+    return say("status.calling", by=_near(scene, promise.by))
+
+
+def _late(scene: Scene, promise: Promise) -> bool:
+    """Whether it was missed, so that the team's lead is told."""
+    return promise.level > 0 or promise.by < scene.world.now
+
+
+def _near(scene: Scene, at: datetime) -> str:
+    return words.near(at.astimezone(scene.world.city.calendar.zone), scene.world.now, scene.say)
+
+
 def _about(scene: Scene, case: Case) -> tuple[Choice, ...]:
+    """What may be done to it; who only knows the receipt may add to it."""
     add = scene.choice("status.add", case.receipt)
     if not _is_own(case, scene):
         return (add,)
-    over = case.state in lifecycle.FINISHED
-    return (add, scene.choice("status.erase" if over else "status.withdraw", case.receipt))
+    booking = slots.booking(scene)
+    if booking and booking.case_id == case.id:
+        return (add, scene.choice("consult.move"), scene.choice("consult.cancel_booking"))
+    if case.state not in lifecycle.FINISHED:
+        return (add, scene.choice("status.withdraw", case.receipt))
+    return (add,) if case.erased_at else (add, scene.choice("status.erase", case.receipt))
