@@ -33,18 +33,19 @@ def reminder(at: datetime, now: datetime, city: City) -> datetime | None:
     """When to remind of a callback at `at` that was booked `now`, in the city's zone.
 
     So long before as the city says; where that is at night, in the evening of the last open day
-    before; None where it was booked too late for that.
+    before, or, where it was booked too late for that, of the day before; None after that too.
     """
     zone = city.calendar.zone
     before = (at - city.callbacks.remind_before).astimezone(zone)
     if DAYTIME[0] <= before.time() <= DAYTIME[1]:
         return before if before > now else None
-    day = at.astimezone(zone).date() - timedelta(days=1)
-    while (evening := datetime.combine(day, EVENING_BEFORE, zone)) > now:
-        if city.calendar.is_working_day(day):
+    eve = datetime.combine(at.astimezone(zone).date() - timedelta(days=1), EVENING_BEFORE, zone)
+    evening = eve
+    while evening > now:
+        if city.calendar.is_working_day(evening.date()):
             return evening
-        day -= timedelta(days=1)
-    return None
+        evening -= timedelta(days=1)
+    return eve if eve > now else None
 
 
 def window(now: datetime, city: City) -> tuple[datetime, datetime]:

@@ -89,7 +89,7 @@ def _answer(scene: Scene) -> Outcome:
     if reading.switch:
         return _switched(scene)
     if reading.emergency is not Emergency.NONE and not _already_told(scene):
-        return info.hear(scene) if eligibility.says_only_an_age(scene) else emergency.start(scene)
+        return info.hear(scene) if eligibility.says_only_an_age(scene) else _in_danger(scene)
     if reading.way in _WAYS:
         return _go(scene, reading.way)
     if reading.way is Way.THANKS:
@@ -98,6 +98,25 @@ def _answer(scene: Scene) -> Outcome:
         return _take_answer(scene)
     here = FLOWS[scene.conversation.flow]
     return _hear(scene) if reading.text else here.show(scene)
+
+
+def _in_danger(scene: Scene) -> Outcome:
+    """Numbers first; words that were meant for a case still reach who reads it."""
+    told, case_id = emergency.start(scene), _addressed(scene)
+    return with_effect(told, AddMessage(case_id, scene.said.reading.text)) if case_id else told
+
+
+def _addressed(scene: Scene) -> str | None:
+    """The own case to which words at this step are said."""
+    conversation = scene.conversation
+    question, subject = conversation.question, conversation.subject
+    if question and (conversation.awaiting or conversation.step == "answer"):
+        return question.case_id
+    if conversation.flow is Flow.STATUS:
+        own = [c.case_id for c in conversation.cases if c.receipt == subject]
+        return own[0] if own else None
+    at_case = conversation.step in _STANDS and scene.own_case(subject)
+    return subject if at_case else None
 
 
 _WAYS = (Way.HOME, Way.CANCEL, Way.BACK, Way.RESUME, Way.QUIET, Way.LOUD, Way.ERASE)

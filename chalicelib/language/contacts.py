@@ -72,10 +72,14 @@ def _is_mixed(symbols: str) -> bool:
 
 def find_channel(said: str) -> str | None:
     """`phone` or `kakao` where one of them is named, in squeezed text; None for both or neither."""
+    said = _NOT_THAT.sub("", said)
     named = [channel for channel, words in _CHANNELS.items() if any(w in said for w in words)]
     return named[0] if len(named) == 1 else None
 
 
+_NOT_THAT = re.compile(
+    r"(?:카카오톡|카톡|톡|채팅|문자|전화|통화)(?:으로|로)?(?:은|는)?(?:말고|아니고|대신|싫고|안되고)"
+)
 _CHANNELS = {
     "kakao": ("카톡", "카카오", "톡으로", "채팅", "문자"),
     "phone": ("전화", "통화", "유선"),

@@ -189,7 +189,9 @@ def test_what_is_wrong(text: str, needs: set[Need]) -> None:
         ("카톡이요", "kakao"),
         ("문자로 주세요", "kakao"),
         ("전화 주세요", "phone"),
-        ("전화 말고 카톡", None),
+        ("전화 말고 카톡", "kakao"),
+        ("카톡 대신 전화로요", "phone"),
+        ("전화나 카톡", None),
         ("아무거나", None),
     ],
 )

@@ -15,7 +15,7 @@ from chalicelib.cases.commands import (
     MissPromise,
 )
 from chalicelib.cases.decide import decide
-from chalicelib.language.reading import Intent, Need, Place, Way
+from chalicelib.language.reading import Emergency, Intent, Need, Place, Way
 from tests.unit.builders import CHRISTMAS_EVE_NIGHT, CITY, KIM, SEOUL, TUESDAY_10
 from tests.unit.chat import Chat
 
@@ -133,6 +133,16 @@ class TestSaidToIt:
             assert who.changes[-1].messages[0].text == "우편물이 쌓여 있어요"
             assert "다른 집 이야기라면" in answer
             assert who.at == "status/case"
+
+    def test_words_of_danger_reach_it_too(self) -> None:
+        at_receipt, adding, consulting = reported(Chat()), reported(Chat()), consulted(Chat())
+        adding.say("확인", intent=Intent.STATUS)
+        adding.tap("내용 더하기")
+        for chat in (at_receipt, adding, consulting):
+            chat.say("지금 남편이 때려요", emergency=Emergency.VIOLENCE, intent=Intent.EMERGENCY)
+
+            assert chat.at == "emergency/numbers"
+            assert chat.changes[-1].messages[0].text == "지금 남편이 때려요"
 
     def test_another_place_is_another_report(self) -> None:
         chat = reported(Chat())
