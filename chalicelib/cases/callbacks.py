@@ -15,6 +15,8 @@ NOON = 12
 DAYTIME = (time(9), time(20))
 """When a reminder disturbs nobody, both ends included."""
 EVENING_BEFORE = time(18)
+AFTERNOON = time(14)
+"""When an afternoon is meant without a time."""
 
 
 def booked(team: str, booking: Booking, now: datetime, city: City) -> Callback:
@@ -31,18 +33,19 @@ def reminder(at: datetime, now: datetime, city: City) -> datetime | None:
     """When to remind of a callback at `at` that was booked `now`, in the city's zone.
 
     So long before as the city says; where that is at night, in the evening of the last open day
-    before; None where it was booked too late for that.
+    before, or, where it was booked too late for that, of the day before; None after that too.
     """
     zone = city.calendar.zone
     before = (at - city.callbacks.remind_before).astimezone(zone)
     if DAYTIME[0] <= before.time() <= DAYTIME[1]:
         return before if before > now else None
-    day = at.astimezone(zone).date() - timedelta(days=1)
-    while (evening := datetime.combine(day, EVENING_BEFORE, zone)) > now:
-        if city.calendar.is_working_day(day):
+    eve = datetime.combine(at.astimezone(zone).date() - timedelta(days=1), EVENING_BEFORE, zone)
+    evening = eve
+    while evening > now:
+        if city.calendar.is_working_day(evening.date()):
             return evening
-        day -= timedelta(days=1)
-    return None
+        evening -= timedelta(days=1)
+    return eve if eve > now else None
 
 
 def window(now: datetime, city: City) -> tuple[datetime, datetime]:
@@ -71,6 +74,16 @@ def spread(slots: tuple[datetime, ...], count: int) -> tuple[datetime, ...]:
     for at in slots:
         halves.setdefault((at.date(), at.hour < NOON), at)
     return tuple(halves.values())[:count]
+
+
+def nearest(wish: TimeWish, slots: tuple[datetime, ...], count: int) -> tuple[datetime, ...]:
+    """The slots closest to a day that was asked for and its time, soonest first."""
+    if wish.day is None:
+        return slots[:count]
+    hour = wish.at or (AFTERNOON if wish.part == "afternoon" else DAYTIME[0])
+    meant = datetime.combine(wish.day, hour)
+    near = sorted(slots, key=lambda at: abs(at.replace(tzinfo=None) - meant))
+    return tuple(sorted(near[:count]))
 
 
 def _starts(now: datetime, city: City) -> Iterator[datetime]:

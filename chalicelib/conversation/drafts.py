@@ -5,11 +5,12 @@ from __future__ import annotations
 from chalicelib.cases import receipts
 from chalicelib.cases.commands import Facts
 from chalicelib.cases.model import Consent, Kind, Private
+from chalicelib.conversation.reply import Text
 from chalicelib.conversation.scene import Scene
 from chalicelib.conversation.state import Conversation, Draft
 from chalicelib.ids import Ids
 from chalicelib.language.contacts import cover_phones
-from chalicelib.language.reading import Emergency, Place, Reading
+from chalicelib.language.reading import Emergency, Intent, Place, Reading
 
 PLACE_ALONE = 9
 """Characters within which a place is named and nothing else: "양주 옥정동인데요" is one."""
@@ -164,3 +165,11 @@ def redraw_receipt(conversation: Conversation, ids: Ids) -> Conversation:
 def told(draft: Draft) -> str:
     """The story as it is said back: numbers are not for whoever looks over the shoulder."""
     return cover_phones(" ".join(" ".join(draft.story).split()))
+
+
+def added(scene: Scene, receipt: str) -> Text:
+    """That words went to a case; words of need may be meant of another household."""
+    lines = [scene.say("report.added", receipt=receipt)]
+    if scene.said.reading.intent is Intent.REPORT:
+        lines.append(scene.say("report.another"))
+    return Text(" ".join(lines))

@@ -15,6 +15,7 @@ from chalicelib.cases.commands import AddMessage
 from chalicelib.cases.model import Kind
 from chalicelib.conversation import drafts, news, photos, recap, slots, speaking
 from chalicelib.conversation.flows import (
+    arranged,
     consult,
     eligibility,
     emergency,
@@ -62,6 +63,8 @@ FLOWS: Mapping[Flow, FlowModule] = {
 
 CALLED_OFF = 12
 """Characters within which words can only call something off: "예약 취소할래요" is nine."""
+BOOKING_CALLED_OFF = 20
+"""The same where a booking stands: "상담 예약한 거 취소하고 싶어요" is seventeen."""
 
 JUST_A_NUMBER = 20
 """Characters within which a number is said and little else: it is for the newest case."""
@@ -72,7 +75,7 @@ ASKED_FIRST = 20
 
 def take_turn(scene: Scene) -> Outcome:
     """Answer one utterance. A request that Kakao repeats gets the same step again, no effects."""
-    scene = photos.without_lost(speaking.in_language(_as_tapped(scene)))
+    scene = photos.without_lost(speaking.in_language(_as_tapped(news.settled(scene))))
     said = scene.said
     if said.request and said.request == scene.conversation.last_request:
         return _again(scene)
@@ -93,13 +96,34 @@ def _answer(scene: Scene) -> Outcome:
     if reading.switch:
         return _switched(scene)
     if reading.emergency is not Emergency.NONE and not _already_told(scene):
-        return info.hear(scene) if eligibility.says_only_an_age(scene) else emergency.start(scene)
+        return info.hear(scene) if eligibility.says_only_an_age(scene) else _in_danger(scene)
     if reading.way in _WAYS:
         return _go(scene, reading.way)
+    if reading.way is Way.THANKS:
+        return _welcome(scene)
     if _answers_staff(scene):
         return _take_answer(scene)
     here = FLOWS[scene.conversation.flow]
     return _hear(scene) if reading.text else here.show(scene)
+
+
+def _in_danger(scene: Scene) -> Outcome:
+    """Numbers first; words that were meant for a case still reach who reads it."""
+    told, case_id = emergency.start(scene), _addressed(scene)
+    return with_effect(told, AddMessage(case_id, scene.said.reading.text)) if case_id else told
+
+
+def _addressed(scene: Scene) -> str | None:
+    """The own case to which words at this step are said."""
+    conversation = scene.conversation
+    question, subject = conversation.question, conversation.subject
+    if question and (conversation.awaiting or conversation.step == "answer"):
+        return question.case_id
+    if conversation.flow is Flow.STATUS:
+        own = [c.case_id for c in conversation.cases if c.receipt == subject]
+        return own[0] if own else None
+    at_case = conversation.step in _STANDS and scene.own_case(subject)
+    return subject if at_case else None
 
 
 _WAYS = (
@@ -168,6 +192,10 @@ def _unnamed(scene: Scene) -> Outcome:
     return before(shown, Text(scene.say("common.unnamed")))
 
 
+_STANDS = ("receipt", "booked", "connected")
+"""Steps at which all is done, and more may be said to the case."""
+
+
 def _press(scene: Scene, code: str) -> Outcome:
     """Codes come back from Kakao, perhaps from a button of last month: take none for granted."""
     name, _, argument = code.partition(":")
@@ -209,11 +237,28 @@ def _answers_staff(scene: Scene) -> bool:
     conversation, reading = scene.conversation, scene.said.reading
     if conversation.question is None or not conversation.awaiting:
         return False
+    if reading.way in _SHORT:
+        return conversation.step in _ASKS_NOTHING
     elsewhere = reading.receipt or reading.way or reading.chatter or not reading.text
-    return not elsewhere and reading.intent in _MAY_ANSWER
+    arranges = bool(reading.wish or reading.phone or reading.channel)
+    may = (*_MAY_ANSWER, Intent.CONSULT) if arranges else _MAY_ANSWER
+    return not elsewhere and reading.intent in may
 
 
 _MAY_ANSWER = (Intent.OTHER, Intent.REPORT)
+_SHORT = (Way.YES, Way.NO, Way.UNKNOWN)
+_ASKS_NOTHING = (
+    "menu",
+    "receipt",
+    "case",
+    "booked",
+    "connected",
+    "results",
+    "programme",
+    "compare",
+    "verdict",
+)
+"""Steps that ask nothing themselves: there "네" and "몰라요" answer the question of staff."""
 
 
 def _take_answer(scene: Scene) -> Outcome:
@@ -221,7 +266,7 @@ def _take_answer(scene: Scene) -> Outcome:
     question = scene.conversation.question
     if question is None:
         return home.enter(scene)
-    settled = scene.keep(question=None, awaiting=False)
+    settled = scene.told(question.case_id)
     shown = FLOWS[settled.conversation.flow].show(settled)
     told = before(shown, Text(scene.say("status.passed_on")))
     return with_effect(told, AddMessage(question.case_id, scene.said.reading.text))
@@ -249,9 +294,30 @@ def _hear(scene: Scene) -> Outcome:
         Intent.CANCEL: _call_off,
     }
     start = starts.get(reading.intent)
+    if _adds_to_what_is_shown(scene):
+        return flow.hear(scene)
     if start:
         return start(scene)
-    return flow.hear(scene) if conversation.flow is Flow.REPORT else _guess(scene)
+    return flow.hear(scene) if _expects(scene) else _guess(scene)
+
+
+def _adds_to_what_is_shown(scene: Scene) -> bool:
+    """Whether words belong to the case whose state is shown: they tell something, of no other
+    place."""
+    conversation, reading = scene.conversation, scene.said.reading
+    if (conversation.flow, conversation.step) != (Flow.STATUS, "case") or reading.way:
+        return False
+    tells = reading.intent is Intent.REPORT
+    more = reading.intent is Intent.OTHER and conversation.question is None
+    return (tells or more) and reading.place == Place()
+
+
+def _expects(scene: Scene) -> bool:
+    """Whether words without a plain wish answer the step: more of a report, or a receipt that was
+    asked for, unless they tell of a need."""
+    conversation, reading = scene.conversation, scene.said.reading
+    receipt = conversation.flow is Flow.STATUS and conversation.step == "ask"
+    return conversation.flow is Flow.REPORT or (receipt and not (reading.needs or reading.urgent))
 
 
 def _status(scene: Scene) -> Outcome:
@@ -268,7 +334,10 @@ def _call_off(scene: Scene) -> Outcome:
     so much, as long ones may be a story of something cancelled."""
     conversation = scene.conversation
     if slots.booking(scene):
-        return consult.cancel(scene)
+        if scene.draft:  # which of the two is meant: both are a tap away
+            return arranged.show(scene.at(Flow.CONSULT, "booked"))
+        short = len(scene.said.reading.text) <= BOOKING_CALLED_OFF
+        return arranged.cancel(scene) if short else arranged.hear(scene)
     standing = [own for own in conversation.cases if not own.withdrawn]
     asked_first = standing and scene.draft is None and not drafts.tells_need(scene.said.reading)
     if len(scene.said.reading.text) > (ASKED_FIRST if asked_first else CALLED_OFF):
@@ -279,10 +348,19 @@ def _call_off(scene: Scene) -> Outcome:
     return home.cancel(scene)
 
 
+def _may_call_off(scene: Scene) -> bool:
+    """Whether words of calling off mean what is being arranged or written."""
+    here = scene.conversation.flow
+    short = len(scene.said.reading.text) <= CALLED_OFF
+    return here is Flow.CONSULT or (here is Flow.REPORT and scene.draft is not None and short)
+
+
 def _guess(scene: Scene) -> Outcome:
     """Words without a plain wish: an answer that staff wait for, a need, a programme, or none."""
     reading, question = scene.said.reading, scene.conversation.question
-    if question and not reading.way:
+    if reading.way:
+        return home.hear(scene)
+    if question:
         return status.take_answer(scene, question.case_id)
     standing = [own for own in scene.conversation.cases if not own.withdrawn]
     if reading.phone and standing and len(reading.text) <= JUST_A_NUMBER:
@@ -306,7 +384,7 @@ def _listen(flow: FlowModule, scene: Scene) -> Outcome:
         return flow.hear(scene)
     if reading.intent is Intent.STATUS and here is not Flow.STATUS:
         return _status(scene)
-    if here is Flow.CONSULT and reading.intent is Intent.CANCEL:
+    if reading.intent is Intent.CANCEL and _may_call_off(scene):
         return _call_off(scene)
     asks = here is Flow.INFO or (here is Flow.REPORT and scene.draft is not None)
     if asks and reading.intent is Intent.CONSULT:
@@ -379,13 +457,14 @@ def _finish(outcome: Outcome, scene: Scene) -> Outcome:
         first = (Text(scene.say("common.masked")), *first)
     first = (*first, *recap.bubbles(scene, outcome))
     reply = replace(outcome.reply, bubbles=(*first, *outcome.reply.bubbles))
-    after, asked = outcome.conversation, news.question(scene, fresh)
+    after = outcome.conversation
+    asked = news.question(scene, fresh, after.question)
     conversation = after.model_copy(
         update={
             "offered": tuple((choice.says, choice.code) for choice in _offered(reply)),
             "shown": fresh,
-            "question": asked or after.question,
-            "awaiting": asked is not None,
+            "question": asked,
+            "awaiting": asked is not None and asked is not after.question,
             "reporter": scene.said.reading.reporter or after.reporter,
             "draft": recap.touched(scene, after),
             "last_request": scene.said.request or after.last_request,

@@ -24,12 +24,35 @@ def bubbles(scene: Scene, ids: tuple[str, ...]) -> tuple[Bubble, ...]:
     return (*said, *([Text(scene.say("news.photo_lost", n=lost))] if lost else []))
 
 
-def question(scene: Scene, ids: tuple[str, ...]) -> Question | None:
-    """The newest question among these messages: it stays open until it is answered."""
-    asked = [m for m in scene.known.pending if m.id in ids and m.kind == "question"]
-    if not asked:
-        return None
-    return Question(case_id=asked[-1].case_id, receipt=asked[-1].receipt, text=asked[-1].text)
+def question(scene: Scene, ids: tuple[str, ...], before: Question | None = None) -> Question | None:
+    """The newest question after these messages: it stays open until it is answered or its case is
+    finished."""
+    asked = before
+    for message in scene.known.pending:
+        if message.id not in ids:
+            continue
+        if message.kind == "question":
+            asked = Question(case_id=message.case_id, receipt=message.receipt, text=message.text)
+        elif asked and message.kind in FINISHED and message.case_id == asked.case_id:
+            asked = None
+    return asked
+
+
+FINISHED = ("closed", "finished")
+"""Kinds of messages that say a case is done."""
+
+
+def settled(scene: Scene) -> Scene:
+    """The scene without the promises, bookings and questions of cases that staff have finished."""
+    done = {message.case_id for message in scene.known.pending if message.kind in FINISHED}
+    if not done:
+        return scene
+    over = {"callback_at": None, "promise_by": None}
+    cases, asked = scene.conversation.cases, scene.conversation.question
+    return scene.keep(
+        cases=tuple(c.model_copy(update=over) if c.case_id in done else c for c in cases),
+        question=None if asked and asked.case_id in done else asked,
+    )
 
 
 def only(scene: Scene) -> Outcome:

@@ -62,15 +62,25 @@ class Scene:
 
     def opened(self, own: OwnCase, flow: Flow, step: str) -> Scene:
         """After a case was opened: the draft is gone, the receipt stays within reach."""
+        return self.known_as(own, flow, step).keep(draft=None)
+
+    def known_as(self, own: OwnCase, flow: Flow, step: str) -> Scene:
+        """After something was settled about a case: there is nothing to go back to."""
         cases = (*(c for c in self.conversation.cases if c.case_id != own.case_id), own)
         return self.keep(
             flow=flow,
             step=step,
-            draft=None,
+            asked_for=None,
             trail=(),
             subject=own.case_id,
             cases=cases[-CASES_KEPT:],
         )
+
+    def told(self, case_id: str) -> Scene:
+        """After words went to a case: they answer what staff asked there, if they asked."""
+        question = self.conversation.question
+        answered = question is not None and question.case_id == case_id
+        return self.keep(question=None, awaiting=False) if answered else self
 
     def own_case(self, case_id: str | None) -> OwnCase | None:
         """One of the resident's own cases that the conversation remembers."""
@@ -90,9 +100,17 @@ class Scene:
             back = (self.choice("back"),) if self.conversation.trail else ()
             informed = self.conversation.flow is Flow.INFO  # where a draft only waits
             out = (self.choice("cancel"),) if self.draft and not informed else ()
-            ways = (*person, *out, *back, self.choice("home"))
+            ways = (*self.answer, *person, *out, *back, self.choice("home"))
         reply = Reply(bubbles=bubbles, choices=(*choices[: MOST_CHOICES - len(ways)], *ways))
         return Turn(reply, self.conversation, programmes=programmes)
+
+    @property
+    def answer(self) -> tuple[Choice, ...]:
+        """The way to a question of staff, which stays within reach until it is answered."""
+        question = self.conversation.question
+        if question is None or self.conversation.step == "answer":
+            return ()
+        return (self.choice("status.answer", question.case_id),)
 
     def _leads_to_person(self, bubbles: tuple[Bubble, ...], choices: tuple[Choice, ...]) -> bool:
         offered = (
@@ -118,6 +136,6 @@ def before(outcome: Outcome, *bubbles: Bubble) -> Outcome:
     return replace(outcome, reply=reply)
 
 
-def with_effect(outcome: Outcome, effect: ResidentCommand) -> Outcome:
+def with_effect(outcome: Outcome, *effects: ResidentCommand) -> Outcome:
     """The same outcome with something asked of the world."""
-    return replace(outcome, effects=(effect,)) if isinstance(outcome, Turn) else outcome
+    return replace(outcome, effects=effects) if isinstance(outcome, Turn) else outcome

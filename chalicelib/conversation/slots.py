@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.cases.callbacks import free_slots, spread, window
+from chalicelib.cases.callbacks import free_slots, matching, nearest, spread, window
 from chalicelib.cases.model import Kind
 from chalicelib.cases.routing import route
 from chalicelib.conversation import drafts
@@ -57,7 +57,33 @@ def offer(scene: Scene, text: str) -> Outcome:
         days = city.callbacks.days_ahead
         return scene.turn(Text(scene.say("consult.none_free", phone=city.phone, days=days)))
     more = (scene.choice("consult.more"),) if len(free) > OFFERED else ()
-    return scene.turn(Text(text), choices=(*buttons(scene, free[:OFFERED]), *more))
+    return offered(scene, text, free[:OFFERED], *more)
+
+
+def offer_near(scene: Scene, wish: TimeWish, free: tuple[datetime, ...]) -> Outcome:
+    """Nothing fits: whether it is full or never offered, and what is near."""
+    city, now = scene.world.city, scene.world.now
+    ever = free_slots(_team(scene), {}, now, city)
+    if matching(wish, ever, city.callbacks.slot):
+        text = scene.say("consult.not_then")
+    else:
+        days = city.callbacks.days_ahead
+        text = scene.say("consult.not_offered", days=days, **scene.hours)
+    if not free or wish.day is None:
+        return offer(scene, text)
+    return offered(scene, text, nearest(wish, free, OFFERED), scene.choice("consult.more"))
+
+
+def offered(scene: Scene, text: str, free: tuple[datetime, ...], *more: Choice) -> Outcome:
+    """Slots to choose from; while someone is there, a talk at once comes first."""
+    waits = open_now(scene) and booking(scene) is None
+    now = (scene.choice("consult.now"),) if waits else ()
+    return scene.turn(Text(text), choices=(*now, *buttons(scene, free), *more))
+
+
+def open_now(scene: Scene) -> bool:
+    """Whether someone is at the desk."""
+    return scene.world.city.calendar.is_open(scene.world.now)
 
 
 def offer_spread(scene: Scene) -> Outcome:
@@ -65,8 +91,7 @@ def offer_spread(scene: Scene) -> Outcome:
     free = find(scene)
     if isinstance(free, NeedSlots):
         return free
-    several = buttons(scene, spread(free, OFFERED_MORE))
-    return scene.turn(Text(scene.say("consult.ask_time")), choices=several)
+    return offered(scene, scene.say("consult.ask_time"), spread(free, OFFERED_MORE))
 
 
 def buttons(scene: Scene, slots: tuple[datetime, ...]) -> tuple[Choice, ...]:
@@ -77,11 +102,17 @@ def buttons(scene: Scene, slots: tuple[datetime, ...]) -> tuple[Choice, ...]:
 
 
 def completed(scene: Scene) -> TimeWish:
-    """A time without a day means the day of the booking, where there is one."""
-    wish, own = scene.said.reading.wish or TimeWish(), booking(scene)
-    if wish.day or own is None or own.callback_at is None:
+    """What was just named completes what was named before; a time without a day means the day of
+    the slot that is chosen or booked."""
+    wish, asked = scene.said.reading.wish or TimeWish(), scene.conversation.asked_for or TimeWish()
+    if wish == TimeWish():
         return wish
-    return replace(wish, day=own.callback_at.astimezone(scene.world.city.calendar.zone).date())
+    if wish.at is None and wish.part is None:
+        wish = replace(wish, at=asked.at, part=asked.part)
+    draft, own = scene.draft, booking(scene)
+    at = (own and own.callback_at) or (draft and draft.slot)
+    day = at.astimezone(scene.world.city.calendar.zone).date() if at else None
+    return replace(wish, day=wish.day or asked.day or day)
 
 
 def _team(scene: Scene) -> str:

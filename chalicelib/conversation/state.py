@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.cases.model import Channel, Consent, Frozen, Kind
-from chalicelib.language.reading import Age, Emergency, Need, Relation, Reporter
+from chalicelib.language.reading import Age, Emergency, Need, Relation, Reporter, TimeWish
 from chalicelib.language.tongues import KOREAN
 
 
@@ -113,6 +113,7 @@ class Conversation(Frozen):
     reporter: Reporter | None = None
     contact: Contact | None = None
     results: tuple[str, ...] = ()
+    asked_for: TimeWish | None = None  # at the slots: what the next words may complete
     subject: str | None = None  # the case or programme the step is about
     answers: tuple[tuple[str, str], ...] = ()  # of a pre-check: gone with its last step
     last_request: str | None = None

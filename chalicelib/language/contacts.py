@@ -28,9 +28,12 @@ _ELSEWHERE = re.compile(r"(0[3-7][0-9])([0-9]{3,4})([0-9]{4})")
 _INTERNET = re.compile(r"(050[0-9])([0-9]{3,4})([0-9]{4})")
 _SHAPES = (_MOBILE, _OLD_MOBILE, _SEOUL, _INTERNET, _ELSEWHERE)
 
+_DASHES = r"[\s_.·‐‑‒–—―−-]{0,3}"
 _RECEIPT = re.compile(
-    r"(?<![0-9a-z])(?:h\s?t|에이치\s?티)[\s-]{0,3}([0-9a-z]{4})[\s-]{0,3}([0-9a-z]{4})(?![0-9a-z])"
-    r"|(?<![0-9a-z-])([0-9a-z]{4})-?([0-9a-z]{4})(?![0-9a-z-])",
+    r"(?<![0-9a-z])(?:(h\s?t|(?:에이치|에이취|엣치|에치)\s?티)|번호(?:는|가|이|:)?)"
+    rf"{_DASHES}([0-9a-z]{{4}}){_DASHES}([0-9a-z]{{4}})(?![0-9a-z])"
+    r"|^\s*([0-9a-z]{4})\s([0-9a-z]{4})\s*(?:이?요|이?에요|예요|입니다)?[\s.!?]*$"
+    r"|(?<![0-9a-z-])([0-9a-z]{4})[‐‑‒–—―−-]?([0-9a-z]{4})(?![0-9a-z-])",
     re.IGNORECASE,
 )
 _MEANT = str.maketrans("OIL", "011")
@@ -68,8 +71,10 @@ def find_receipt(text: str) -> str | None:
     The prefix may be left out where both letters and digits follow.
     """
     for match in _RECEIPT.finditer(text):
-        symbols = "".join(group for group in match.groups() if group).upper().translate(_MEANT)
-        if match[1] or _is_mixed(match[0]):
+        prefix, *parts = match.groups(default="")
+        symbols = "".join(parts).upper()
+        if prefix or _is_mixed(symbols):
+            symbols = symbols.translate(_MEANT)
             return f"HT-{symbols[:4]}-{symbols[4:]}"
     return None
 
@@ -80,10 +85,14 @@ def _is_mixed(symbols: str) -> bool:
 
 def find_channel(said: str) -> str | None:
     """`phone` or `kakao` where one of them is named, in squeezed text; None for both or neither."""
+    said = _NOT_THAT.sub("", said)
     named = [channel for channel, words in _CHANNELS.items() if any(w in said for w in words)]
     return named[0] if len(named) == 1 else None
 
 
+_NOT_THAT = re.compile(
+    r"(?:카카오톡|카톡|톡|채팅|문자|전화|통화)(?:으로|로)?(?:은|는)?(?:말고|아니고|대신|싫고|안되고)"
+)
 _CHANNELS = {
     "kakao": ("카톡", "카카오", "톡으로", "채팅", "문자", "kakao", "katalk"),
     "phone": (

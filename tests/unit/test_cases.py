@@ -256,7 +256,8 @@ class TestCallbacks:
         change = booked(MONDAY_10, now=CHRISTMAS_EVE_NIGHT)
 
         assert change.takes == SlotTaken(team="hope-support", at=MONDAY_10)
-        assert change.case.due_at == MONDAY_10
+        assert change.case.callback
+        assert change.case.due_at == change.case.callback.remind_at
         assert (
             "12월 28일 월요일 오전 10시"
             in notices_for(change.events[0], CITY, load_staff("ko"), "")[0].summary

@@ -123,6 +123,68 @@ class TestQuestionOfStaff:
         assert chat.conversation.question is not None
         assert not [c for c in chat.changes[before:] if c.before and c.messages]
 
+    @pytest.mark.parametrize(
+        ("text", "reading"),
+        [
+            ("네", {"way": Way.YES}),
+            ("없어요", {"way": Way.NO}),
+            ("몰라요", {"way": Way.UNKNOWN}),
+            ("4시에 전화 주세요", {"intent": Intent.CONSULT, "channel": "phone"}),
+        ],
+    )
+    def test_short_answers_and_times_are_answers(self, text: str, reading: dict[str, Any]) -> None:
+        chat = reported(Chat())
+        told(chat, "question", "전화드려도 될까요?")
+        chat.say("안녕하세요", intent=Intent.GREETING)
+        chat.say(text, **reading)
+
+        assert [message.text for message in chat.changes[-1].messages] == [text]
+
+    def test_a_yes_still_answers_what_the_step_asks(self) -> None:
+        chat = reported(Chat())
+        told(chat, "question", "몇 층인지 아세요?")
+        chat.say(**{**HUNGRY, "text": "녹양동 앞집도 쌀이 없대요", "place": Place(dong="녹양동")})
+        chat.say("네", way=Way.YES)
+
+        assert len(chat.cases) == 2
+        assert chat.conversation.question is not None
+
+    def test_thanks_answer_nothing(self) -> None:
+        chat = reported(Chat())
+        told(chat, "question", "몇 층인지 아세요?")
+        chat.say("안녕하세요", intent=Intent.GREETING)
+        chat.say("감사합니다", way=Way.THANKS)
+
+        assert chat.conversation.question is not None
+
+    def test_it_stays_within_a_tap_until_it_is_answered(self) -> None:
+        chat = reported(Chat())
+        told(chat, "question", "몇 층인지 아세요?")
+        chat.say("난방비 지원", intent=Intent.INFO)
+        chat.say("난방비 지원", intent=Intent.INFO)
+
+        assert "몇 층인지" in chat.tap("답하기")
+
+    def test_its_button_of_yesterday_takes_more_words(self) -> None:
+        chat = reported(Chat())
+        told(chat, "question", "몇 층인지 아세요?")
+        chat.say("안녕하세요", intent=Intent.GREETING)
+        button = chat.offered["답하기"]
+        chat.say("반지하요")
+        chat.send(Said(Reading("답하기"), code=button))
+        chat.say("끝 방이에요")
+
+        assert [message.text for message in chat.changes[-1].messages] == ["끝 방이에요"]
+
+    def test_it_goes_with_its_case(self) -> None:
+        chat = reported(Chat())
+        told(chat, "question", "몇 층인지 아세요?")
+        chat.say("안녕하세요", intent=Intent.GREETING)
+        told(closed(chat), "closed")
+        chat.say("안녕하세요", intent=Intent.GREETING)
+
+        assert chat.conversation.question is None
+
 
 class TestReceipt:
     def test_whoever_knows_it_may_add_a_fact(self) -> None:
@@ -156,10 +218,11 @@ class TestReceipt:
 
     def test_words_of_an_open_case_stay_and_the_resident_is_told_why(self) -> None:
         chat = reported(Chat())
-        chat.say("제가 쓴 글 지워주세요", way=Way.ERASE)
+        answer = chat.say("제가 쓴 글 지워주세요", way=Way.ERASE)
 
         assert chat.case.private.story
-        assert "거두" in chat.tap("네, 지워 주세요")
+        assert "거두" in answer
+        assert "거둘래요" in chat.offered
 
     def test_with_nothing_kept_erasing_forgets_what_spared_repeating(self) -> None:
         chat = Chat()
@@ -179,6 +242,15 @@ class TestReceipt:
 
         assert "고맙습니다" in chat.tap(label)
         assert chat.case.rating is score
+
+    def test_what_was_poor_is_read_by_staff(self) -> None:
+        chat = closed(reported(Chat()))
+        told(chat, "closed")
+        chat.say("안녕하세요", intent=Intent.GREETING)
+        chat.tap("아쉬웠어요")
+        chat.say("설명이 어려웠어요")
+
+        assert [message.text for message in chat.changes[-1].messages] == ["설명이 어려웠어요"]
 
     def test_nobody_else_rates_it_nor_is_a_case_rated_that_was_taken_back(self) -> None:
         chat, other = closed(reported(Chat())), Chat(resident="someone else")

@@ -69,12 +69,10 @@ def show(scene: Scene) -> Outcome:
 
 def _menu(scene: Scene, said: str) -> Outcome:
     draft = (scene.choice("resume"),) if scene.draft else ()
-    question = scene.conversation.question
-    answer = (scene.choice("status.answer", question.case_id),) if question else ()
     last = _last_receipt(scene)
     return scene.turn(
         Text(f"{said}\n\n{last}" if last else said),
-        choices=(*answer, *draft, *(scene.choice(service) for service in SERVICES)),
+        choices=(*scene.answer, *draft, *(scene.choice(service) for service in SERVICES)),
     )
 
 

@@ -390,10 +390,8 @@ def _after_receipt(scene: Scene) -> Outcome:
     if reading.phone and reading.relation in (None, Relation.SELF):
         return take_contact(scene)
     effect = AddMessage(case_id=own.case_id, text=reading.text)
-    lines = [scene.say("report.added", receipt=own.receipt)]
-    if reading.intent is Intent.REPORT:
-        lines.append(scene.say("report.another"))
-    added = Text(" ".join(lines))
+    scene = scene.told(own.case_id)
+    added = drafts.added(scene, own.receipt)
     return with_effect(scene.turn(added, choices=_about(scene, own)), effect)
 
 

@@ -3,17 +3,21 @@ knows one may see how it stands and add a fact; the rest is for the case's own r
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from chalicelib.cases import lifecycle, receipts
 from chalicelib.cases.commands import AddMessage, EraseWords, RateCase, WithdrawCase
-from chalicelib.cases.model import CallbackState, Case, Score, State
+from chalicelib.cases.model import Callback, CallbackState, Case, Promise, Score, State
+from chalicelib.conversation import drafts, slots
 from chalicelib.conversation.flows import home
 from chalicelib.conversation.reply import Bubble, Card, Choice, Text
 from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
-from chalicelib.conversation.state import Flow
+from chalicelib.conversation.state import Flow, OwnCase
 from chalicelib.conversation.turn import NeedCase
+from chalicelib.language.reading import Intent
 from chalicelib.messages import words
 
-LISTENS = frozenset({"ask", "add", "answer"})
+LISTENS = frozenset({"add", "answer"})
 CHOSEN_FROM = 5
 
 SHOWN_AS = {
@@ -28,6 +32,7 @@ SHOWN_AS = {
 
 _ASKED_FIRST = ("withdraw", "erase")
 _OWN_ONLY = (*_ASKED_FIRST, "withdraw_yes", "erase_yes", *Score)
+_TO_COME = (CallbackState.BOOKED, CallbackState.DUE)
 
 
 def start(scene: Scene) -> Outcome:
@@ -35,7 +40,7 @@ def start(scene: Scene) -> Outcome:
     named = scene.said.reading.receipt
     if named:
         return _look(scene, named)
-    own = scene.conversation.cases
+    own = _standing(scene)
     if len(own) == 1:
         return _look(scene, own[0].receipt)
     return show(scene.at(Flow.STATUS, "which" if own else "ask"))
@@ -47,9 +52,9 @@ def show(scene: Scene) -> Outcome:
     if step == "case" and subject:
         return _look(scene, subject)
     if step == "which":
-        own = scene.conversation.cases[-CHOSEN_FROM:]
-        choices = tuple(scene.choice("status.own", c.receipt, receipt=c.receipt) for c in own)
-        return scene.turn(Text(say("status.which")), choices=choices)
+        return _ask_which(scene, "status.own", say("status.which"))
+    if step == "which_erase":
+        return _ask_which(scene, "status.erase", say("status.which_erase"))
     if step == "answer":
         question = scene.conversation.question
         return scene.turn(
@@ -63,6 +68,31 @@ def show(scene: Scene) -> Outcome:
     return scene.turn(ask, choices=resume)
 
 
+def _standing(scene: Scene) -> tuple[OwnCase, ...]:
+    """The resident's own cases, without what they took back where anything else is left."""
+    cases = scene.conversation.cases
+    return tuple(own for own in cases if not own.withdrawn) or cases
+
+
+def _ask_which(scene: Scene, code: str, ask: str) -> Outcome:
+    """Receipts alone tell nobody which is which: when it was, and what, stands beside them."""
+    say, zone = scene.say, scene.world.city.calendar.zone
+    own = _standing(scene)[-CHOSEN_FROM:]
+    lines = (
+        say(
+            "status.which_one",
+            receipt=c.receipt,
+            kind=say(f"kind.{c.kind}"),
+            day=words.day(c.opened_at.astimezone(zone).date(), say),
+        )
+        for c in own
+    )
+    choices = tuple(
+        Choice(say("choice.status_own", receipt=c.receipt), f"{code}:{c.receipt}") for c in own
+    )
+    return scene.turn(Text("\n".join([ask, *lines])), choices=choices)
+
+
 def press(scene: Scene, action: str, argument: str) -> Outcome:
     """Answer a tap. What is done to a case names it by its receipt."""
     question = scene.conversation.question
@@ -72,6 +102,8 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
         return _look(scene, argument)
     if action == "answer" and question and question.case_id == argument:
         return show(scene.at(Flow.STATUS, "answer", subject=argument))
+    if action == "answer" and (own := scene.own_case(argument)):
+        return show(scene.at(Flow.STATUS, "add", subject=own.receipt))
     if action != "add" and action not in _OWN_ONLY:
         return home.lost(scene)
     case = _find(scene, argument)
@@ -84,16 +116,23 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
 
 def _do(scene: Scene, action: str, case: Case) -> Outcome:
     say, resident = scene.say, scene.known.resident_id
+    if action in ("erase", "erase_yes") and case.state not in lifecycle.FINISHED:
+        here = _shown(scene.at(Flow.STATUS, "case", subject=case.receipt), case)
+        return before(here, Text(say("refused.erase_later")))
     if action == "withdraw_yes":
         erase = scene.choice("status.erase", case.receipt)
         card = Card("", say("status.withdrawn_now"), (erase,))
         told = home.after(_withdrawn(scene, case), card)
         return with_effect(told, WithdrawCase(case_id=case.id, resident_id=resident))
     if action == "erase_yes":
-        told = home.after(scene, Text(say("status.erased", receipt=case.receipt)))
+        forgotten = scene.keep(contact=None, reporter=None)
+        told = home.after(forgotten, Text(say("status.erased", receipt=case.receipt)))
         return with_effect(told, EraseWords(case_id=case.id, resident_id=resident))
     if action in set(Score):
-        told = home.after(scene, Text(say(f"status.rated.{action}")))
+        said = Text(say(f"status.rated.{action}"))
+        asked = action == Score.POOR
+        add = scene.at(Flow.STATUS, "add", subject=case.receipt)
+        told = add.turn(said) if asked else home.after(scene, said)
         effect = RateCase(case_id=case.id, score=Score(action), resident_id=resident)
         return with_effect(told, effect)
     return show(scene.at(Flow.STATUS, action, subject=case.receipt))
@@ -108,7 +147,7 @@ def hear(scene: Scene) -> Outcome:
     )
     if step == "answer" and question:
         return take_answer(scene, question.case_id)
-    if step != "add" or subject is None:
+    if step not in ("add", "case") or subject is None:
         return before(show(scene.at(Flow.STATUS, "ask")), Text(scene.say("status.no_receipt")))
     case = _find(scene, subject)
     if isinstance(case, NeedCase):
@@ -116,18 +155,25 @@ def hear(scene: Scene) -> Outcome:
     if case is None:
         return home.lost(scene)
     effect = AddMessage(case.id, scene.said.reading.text, own=_is_own(case, scene))
-    return with_effect(_passed_on(scene), effect)
+    scene = scene.told(case.id)
+    if step == "add":
+        return with_effect(_passed_on(scene), effect)
+    return with_effect(
+        scene.turn(drafts.added(scene, case.receipt), choices=_about(scene, case)), effect
+    )
 
 
 def take_answer(scene: Scene, case_id: str) -> Outcome:
     """The answer to a question of staff; the question is settled with it."""
-    scene = scene.keep(question=None, awaiting=False)
-    return with_effect(_passed_on(scene), AddMessage(case_id, scene.said.reading.text))
+    effect = AddMessage(case_id, scene.said.reading.text)
+    return with_effect(_passed_on(scene.told(case_id)), effect)
 
 
 def ask_erase(scene: Scene) -> Outcome:
-    """ "Delete what I wrote": of the case that was made last, after a question."""
-    own = scene.conversation.cases[-1:]
+    """ "Delete what I wrote": of which case, and after a question."""
+    own = scene.conversation.cases
+    if len(own) > 1:
+        return show(scene.at(Flow.STATUS, "which_erase"))
     if own:
         return press(scene, "erase", own[0].receipt)
     nothing = scene.keep(contact=None, reporter=None, draft=None)
@@ -143,11 +189,14 @@ def _is_own(case: Case, scene: Scene) -> bool:
 
 
 def _withdrawn(scene: Scene, case: Case) -> Scene:
+    gone = {"withdrawn": True, "callback_at": None}
     cases = tuple(
-        own.model_copy(update={"withdrawn": True}) if own.case_id == case.id else own
+        own.model_copy(update=gone) if own.case_id == case.id else own
         for own in scene.conversation.cases
     )
-    return scene.keep(cases=cases)
+    question = scene.conversation.question
+    settled = question and question.case_id == case.id
+    return scene.keep(cases=cases, question=None if settled else question)
 
 
 def _find(scene: Scene, receipt: str) -> Case | NeedCase | None:
@@ -167,28 +216,54 @@ def _look(scene: Scene, named: str) -> Outcome:
         return case
     if case is None:
         return before(show(scene.at(Flow.STATUS, "ask")), Text(scene.say("status.unknown")))
-    return _shown(scene.at(Flow.STATUS, "case", subject=receipt), case)
+    scene = scene.at(Flow.STATUS, "case", subject=receipt)
+    calls_off = scene.said.code is None and scene.said.reading.intent is Intent.CANCEL
+    if calls_off and not _is_own(case, scene):
+        return before(_shown(scene, case), Text(scene.say("refused.not_yours")))
+    return _shown(scene, case)
 
 
 def _shown(scene: Scene, case: Case) -> Outcome:
-    say, zone = scene.say, scene.world.city.calendar.zone
+    say = scene.say
     lines = [say(f"status.is.{SHOWN_AS[case.state]}")]
-    if case.state is State.RECEIVED and case.promise:
-        told = words.near(case.promise.told.astimezone(zone), scene.world.now, say)
-        overdue = case.promise.told < scene.world.now
-        lines.append(say("status.overdue" if overdue else "status.by", by=told))
-    if case.callback and case.callback.state is CallbackState.BOOKED:
-        lines.append(
-            say("status.callback", at=words.moment(case.callback.at.astimezone(zone), say))
-        )
+    if case.callback and case.callback.state in _TO_COME:
+        lines.append(_call(scene, case.callback, case.promise))
+    elif case.state is State.RECEIVED and case.promise:
+        told = _near(scene, case.promise.told)
+        lines.append(say("status.overdue" if _late(scene, case.promise) else "status.by", by=told))
     title = say("status.title", receipt=case.receipt)
     card: Bubble = Card(title, "\n".join(lines))
     return scene.turn(card, choices=_about(scene, case))
 
 
+def _call(scene: Scene, callback: Callback, promise: Promise | None) -> str:
+    """When the booked call is; once its time has come, by when at the latest, or its lateness."""
+    say = scene.say
+    if callback.state is CallbackState.BOOKED or promise is None:
+        at = callback.at.astimezone(scene.world.city.calendar.zone)
+        return say("status.callback", at=words.moment(at, say))
+    if _late(scene, promise):
+        return say("status.overdue_call", at=_near(scene, callback.at))
+    return say("status.calling", by=_near(scene, promise.by))
+
+
+def _late(scene: Scene, promise: Promise) -> bool:
+    """Whether it was missed, so that the team's lead is told."""
+    return promise.level > 0 or promise.by < scene.world.now
+
+
+def _near(scene: Scene, at: datetime) -> str:
+    return words.near(at.astimezone(scene.world.city.calendar.zone), scene.world.now, scene.say)
+
+
 def _about(scene: Scene, case: Case) -> tuple[Choice, ...]:
+    """What may be done to it; who only knows the receipt may add to it."""
     add = scene.choice("status.add", case.receipt)
     if not _is_own(case, scene):
         return (add,)
-    over = case.state in lifecycle.FINISHED
-    return (add, scene.choice("status.erase" if over else "status.withdraw", case.receipt))
+    booking = slots.booking(scene)
+    if booking and booking.case_id == case.id:
+        return (add, scene.choice("consult.move"), scene.choice("consult.cancel_booking"))
+    if case.state not in lifecycle.FINISHED:
+        return (add, scene.choice("status.withdraw", case.receipt))
+    return (add,) if case.erased_at else (add, scene.choice("status.erase", case.receipt))
