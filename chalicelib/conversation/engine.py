@@ -94,10 +94,22 @@ def _answer(scene: Scene) -> Outcome:
         return _go(scene, reading.way)
     if reading.way is Way.THANKS:
         return _welcome(scene)
+    if reading.way in _JOINING and (tap := _offered_tap(scene, _JOINING[reading.way])):
+        return _press(scene, tap)
     if _answers_staff(scene):
         return _take_answer(scene)
     here = FLOWS[scene.conversation.flow]
     return _hear(scene) if reading.text else here.show(scene)
+
+
+_JOINING = {Way.YES: "photos.join", Way.NO: "photos.new"}
+"""Whether pictures belong to the newest case is asked so that yes and no are answers."""
+
+
+def _offered_tap(scene: Scene, name: str) -> str | None:
+    """The code of a choice of the last reply, by its name."""
+    codes = (code for _, code in scene.conversation.offered)
+    return next((code for code in codes if code.partition(":")[0] == name), None)
 
 
 def _in_danger(scene: Scene) -> Outcome:
