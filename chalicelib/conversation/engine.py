@@ -101,10 +101,22 @@ def _answer(scene: Scene) -> Outcome:
         return _go(scene, reading.way)
     if reading.way is Way.THANKS:
         return _welcome(scene)
+    if reading.way in _JOINING and (tap := _offered_tap(scene, _JOINING[reading.way])):
+        return _press(scene, tap)
     if _answers_staff(scene):
         return _take_answer(scene)
     here = FLOWS[scene.conversation.flow]
     return _hear(scene) if reading.text else here.show(scene)
+
+
+_JOINING = {Way.YES: "photos.join", Way.NO: "photos.new"}
+"""Whether pictures belong to the newest case is asked so that yes and no are answers."""
+
+
+def _offered_tap(scene: Scene, name: str) -> str | None:
+    """The code of a choice of the last reply, by its name."""
+    codes = (code for _, code in scene.conversation.offered)
+    return next((code for code in codes if code.partition(":")[0] == name), None)
 
 
 def _in_danger(scene: Scene) -> Outcome:
@@ -178,11 +190,16 @@ def _resume(scene: Scene) -> Outcome:
 
 def _be_quiet(scene: Scene, *, quiet: bool) -> Outcome:
     """Nothing is sent any more before the resident writes, or again."""
-    said = Text(scene.say("common.quiet" if quiet else "common.loud"))
-    scene = scene.keep(quiet=quiet)
-    if scene.conversation.flow is Flow.HOME:
-        return home.after(scene, said)
-    return before(FLOWS[scene.conversation.flow].show(scene), said)
+    said = scene.say("common.quiet" if quiet else "common.loud")
+    return _first(scene.keep(quiet=quiet), said)
+
+
+def _first(scene: Scene, said: str) -> Outcome:
+    """Something said, and on with the step."""
+    flow = scene.conversation.flow
+    if flow is Flow.HOME:
+        return home.after(scene, Text(said))
+    return before(FLOWS[flow].show(scene), Text(said))
 
 
 def _unnamed(scene: Scene) -> Outcome:
@@ -266,9 +283,7 @@ def _take_answer(scene: Scene) -> Outcome:
     question = scene.conversation.question
     if question is None:
         return home.enter(scene)
-    settled = scene.told(question.case_id)
-    shown = FLOWS[settled.conversation.flow].show(settled)
-    told = before(shown, Text(scene.say("status.passed_on")))
+    told = _first(scene.told(question.case_id), scene.say("status.passed_on"))
     return with_effect(told, AddMessage(question.case_id, scene.said.reading.text))
 
 
@@ -316,6 +331,8 @@ def _expects(scene: Scene) -> bool:
     """Whether words without a plain wish answer the step: more of a report, or a receipt that was
     asked for, unless they tell of a need."""
     conversation, reading = scene.conversation, scene.said.reading
+    if conversation.flow is Flow.STATUS and conversation.step in status.ASKED_FIRST:
+        return reading.way in (Way.YES, Way.NO)
     receipt = conversation.flow is Flow.STATUS and conversation.step == "ask"
     return conversation.flow is Flow.REPORT or (receipt and not (reading.needs or reading.urgent))
 
@@ -348,11 +365,14 @@ def _call_off(scene: Scene) -> Outcome:
     return home.cancel(scene)
 
 
-def _may_call_off(scene: Scene) -> bool:
-    """Whether words of calling off mean what is being arranged or written."""
-    here = scene.conversation.flow
-    short = len(scene.said.reading.text) <= CALLED_OFF
-    return here is Flow.CONSULT or (here is Flow.REPORT and scene.draft is not None and short)
+def _call_off_or_answer(flow: FlowModule, scene: Scene) -> Outcome:
+    """Words that may call off what is being written: it is one tap to do so, and nothing is lost
+    where they were an answer after all."""
+    if scene.draft is None or slots.booking(scene):
+        return _call_off(scene)
+    if len(scene.said.reading.text) > CALLED_OFF:
+        return flow.hear(scene)
+    return before(flow.hear(scene), Text(scene.say("home.or_cancel")))
 
 
 def _guess(scene: Scene) -> Outcome:
@@ -384,8 +404,8 @@ def _listen(flow: FlowModule, scene: Scene) -> Outcome:
         return flow.hear(scene)
     if reading.intent is Intent.STATUS and here is not Flow.STATUS:
         return _status(scene)
-    if reading.intent is Intent.CANCEL and _may_call_off(scene):
-        return _call_off(scene)
+    if reading.intent is Intent.CANCEL and here in (Flow.REPORT, Flow.CONSULT):
+        return _call_off_or_answer(flow, scene)
     asks = here is Flow.INFO or (here is Flow.REPORT and scene.draft is not None)
     if asks and reading.intent is Intent.CONSULT:
         return consult.start(scene)

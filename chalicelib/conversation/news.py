@@ -91,12 +91,23 @@ def _closed(scene: Scene, message: Pending) -> Card:
 
 def _holds(scene: Scene, message: Pending) -> bool:
     """Whether it is still true: a time that has come, was moved or called off is not told any
-    more."""
+    more, nor is what has been overtaken since."""
+    if message.kind == "callback_starting":
+        within = scene.world.city.callbacks.start_within
+        return message.at + within > scene.world.now and not _overtaken(scene, message)
+    if message.kind == "accepted":
+        return not _overtaken(scene, message)
     if message.about_at is None:
         return True
     own = scene.own_case(message.case_id)
     stands = own is None or own.callback_at == message.about_at
     return stands and message.about_at > scene.world.now
+
+
+def _overtaken(scene: Scene, message: Pending) -> bool:
+    """Whether a later message tells that its case was finished."""
+    later = (m for m in scene.known.pending if m.id > message.id)
+    return any(m.case_id == message.case_id and m.kind in FINISHED for m in later)
 
 
 def _reminder(scene: Scene, at: datetime) -> Card:

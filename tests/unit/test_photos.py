@@ -236,6 +236,16 @@ class TestWhichCase:
 
         assert case.receipt not in chat.picture()
 
+    def test_yes_and_no_say_which_too(self) -> None:
+        joined, apart = reported(), reported()
+        for chat, way in ((joined, Way.YES), (apart, Way.NO)):
+            chat.say("처음으로", way=Way.HOME)
+            chat.picture()
+            chat.say("네", way=way)
+
+        assert (joined.case.photos, apart.case.photos) == (1, 0)
+        assert apart.at == "report/tell"
+
     def test_the_button_of_an_old_message_changes_nothing(self) -> None:
         chat = reported()
         chat.say("처음으로", way=Way.HOME)

@@ -39,7 +39,7 @@ def closed(chat: Chat, reason: str = "advice") -> Chat:
 
 def told(chat: Chat, kind: str, text: str = "") -> Pending:
     pending = Pending(
-        id=f"01{kind}",
+        id=f"01{len(chat.pending)}{kind}",
         case_id=chat.case.id,
         receipt=chat.case.receipt,
         kind=kind,
@@ -263,6 +263,26 @@ class TestReceipt:
         withdrawn.send(Said(Reading("x"), code=f"status.good:{withdrawn.case.receipt}"))
 
         assert (chat.case.rating, withdrawn.case.rating) == (None, None)
+
+
+class TestNewsThatIsOver:
+    def test_only_what_is_still_true_is_told(self) -> None:
+        chat = closed(reported(Chat()))
+        for kind in ("accepted", "callback_starting", "closed"):
+            told(chat, kind)
+        chat.now += timedelta(days=1)
+        answer = chat.say("안녕하세요", intent=Intent.GREETING)
+
+        assert "마쳤어요" in answer
+        assert "맡았어요" not in answer
+        assert "곧 연락드려요" not in answer
+
+    def test_a_booked_time_is_over_soon(self) -> None:
+        chat = reported(Chat())
+        told(chat, "callback_starting")
+        chat.now += timedelta(hours=3)
+
+        assert "곧 연락드려요" not in chat.say("안녕하세요", intent=Intent.GREETING)
 
 
 class TestQuiet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,8 @@ from chalicelib.cases.commands import (
     MissPromise,
 )
 from chalicelib.cases.decide import decide
+from chalicelib.cases.model import State
+from chalicelib.conversation.state import Conversation
 from chalicelib.language.reading import Emergency, Intent, Need, Place, Way
 from tests.unit.builders import CHRISTMAS_EVE_NIGHT, CITY, KIM, SEOUL, TUESDAY_10
 from tests.unit.chat import Chat
@@ -144,6 +146,34 @@ class TestSaidToIt:
             assert chat.at == "emergency/numbers"
             assert chat.changes[-1].messages[0].text == "지금 남편이 때려요"
 
+    @pytest.mark.parametrize(
+        ("way", "state"), [(Way.YES, State.WITHDRAWN), (Way.NO, State.RECEIVED)]
+    )
+    def test_yes_in_words_takes_it_back(self, way: Way, state: State) -> None:
+        chat = reported(Chat())
+        chat.say("거둘래요", intent=Intent.CANCEL)
+        chat.tap("이전")
+        chat.say("거둘래요", intent=Intent.CANCEL)
+        chat.say("네", way=way)
+
+        assert chat.case.state is state
+
+    def test_what_is_finished_is_not_asked_to_be_taken_back(self) -> None:
+        chat = reported(Chat())
+        decided(chat, AcceptCase(chat.case.id, KIM), CloseCase(chat.case.id, KIM, "advice"))
+
+        assert "마침" in chat.say("취소할래요", intent=Intent.CANCEL)
+
+    def test_a_receipt_is_enough_once_the_conversation_is_forgotten(self) -> None:
+        chat = reported(Chat())
+        chat.conversation = Conversation()
+        chat.now += timedelta(days=31)
+        chat.say(chat.case.receipt, receipt=chat.case.receipt, intent=Intent.STATUS)
+        chat.tap("거둘래요")
+        chat.tap("네, 거둘게요")
+
+        assert chat.case.state is State.WITHDRAWN
+
     def test_another_place_is_another_report(self) -> None:
         chat = reported(Chat())
         chat.say("확인", intent=Intent.STATUS)
@@ -209,12 +239,14 @@ class TestThanks:
 
 
 class TestCallingOff:
-    def test_a_report_is_called_off_at_a_question_too(self) -> None:
+    def test_at_a_question_it_takes_a_tap_as_it_may_have_been_the_answer(self) -> None:
         chat = Chat()
         chat.say(**{**HUNGRY, "place": Place()})
         answer = chat.say("신고 취소할래요", intent=Intent.CANCEL)
 
-        assert "지우고 멈췄어요" in answer
+        assert "'취소'를 눌러" in answer
+        assert chat.conversation.draft is not None
+        chat.tap("취소")
         assert chat.conversation.draft is None
 
     def test_a_long_story_is_not(self) -> None:

@@ -14,7 +14,7 @@ from chalicelib.conversation.reply import Bubble, Card, Choice, Text
 from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
 from chalicelib.conversation.state import Flow, OwnCase
 from chalicelib.conversation.turn import NeedCase
-from chalicelib.language.reading import Intent
+from chalicelib.language.reading import Intent, Way
 from chalicelib.messages import words
 
 LISTENS = frozenset({"add", "answer"})
@@ -30,8 +30,8 @@ SHOWN_AS = {
 }
 """What residents read: four states at most and the withdrawal, never what was given to whom."""
 
-_ASKED_FIRST = ("withdraw", "erase")
-_OWN_ONLY = (*_ASKED_FIRST, "withdraw_yes", "erase_yes", *Score)
+ASKED_FIRST = ("withdraw", "erase")
+_OWN_ONLY = (*ASKED_FIRST, "withdraw_yes", "erase_yes", *Score)
 _TO_COME = (CallbackState.BOOKED, CallbackState.DUE)
 
 
@@ -60,7 +60,7 @@ def show(scene: Scene) -> Outcome:
         return scene.turn(
             Text(say("status.ask_answer", question=question.text if question else ""))
         )
-    if step in _ASKED_FIRST:
+    if step in ASKED_FIRST:
         yes = scene.choice(f"status.{step}_yes", subject or "")
         return scene.turn(Text(say(f"status.ask_{step}")), choices=(yes,))
     resume = (scene.choice("resume"),) if scene.draft else ()
@@ -119,6 +119,8 @@ def _do(scene: Scene, action: str, case: Case) -> Outcome:
     if action in ("erase", "erase_yes") and case.state not in lifecycle.FINISHED:
         here = _shown(scene.at(Flow.STATUS, "case", subject=case.receipt), case)
         return before(here, Text(say("refused.erase_later")))
+    if action in ("withdraw", "withdraw_yes") and case.state in lifecycle.FINISHED:
+        return _shown(scene.at(Flow.STATUS, "case", subject=case.receipt), case)
     if action == "withdraw_yes":
         erase = scene.choice("status.erase", case.receipt)
         card = Card("", say("status.withdrawn_now"), (erase,))
@@ -139,12 +141,15 @@ def _do(scene: Scene, action: str, case: Case) -> Outcome:
 
 
 def hear(scene: Scene) -> Outcome:
-    """A receipt, an addition, or an answer."""
+    """A receipt, an addition, an answer, or a yes."""
     step, subject, question = (
         scene.conversation.step,
         scene.conversation.subject,
         scene.conversation.question,
     )
+    if step in ASKED_FIRST and subject:
+        sure = scene.said.reading.way is Way.YES
+        return press(scene, f"{step}_yes" if sure else "show", subject)
     if step == "answer" and question:
         return take_answer(scene, question.case_id)
     if step not in ("add", "case") or subject is None:
