@@ -6,71 +6,24 @@ it, adds it to `Known`, and asks again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
-from typing import Protocol
 
-from chalicelib.cases.commands import AddMessage
-from chalicelib.cases.model import Kind
-from chalicelib.conversation import drafts, news, photos, recap, slots, speaking
-from chalicelib.conversation.flows import (
-    arranged,
-    consult,
-    eligibility,
-    emergency,
-    home,
-    info,
-    report,
-    status,
+from chalicelib.conversation import (
+    answers,
+    hearing,
+    news,
+    photos,
+    recap,
+    speaking,
+    ways,
 )
+from chalicelib.conversation.flows import eligibility, home, info
 from chalicelib.conversation.reply import Card, Choice, Reply, Text
-from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
+from chalicelib.conversation.scene import Outcome, Scene, before
 from chalicelib.conversation.state import Flow
+from chalicelib.conversation.steps import FLOWS, again
 from chalicelib.conversation.turn import Turn
-from chalicelib.language.reading import Emergency, Intent, Place, Relation, Way
-from chalicelib.messages import LANGUAGES
-
-
-class FlowModule(Protocol):
-    """What every module under `flows` offers.
-
-    `LISTENS` names the steps at which any words are an answer; at the others, words that ask for
-    another service lead there.
-    """
-
-    LISTENS: frozenset[str]
-
-    def show(self, scene: Scene) -> Outcome:
-        """Say the current step again: after "이전", a repeat, or a pause."""
-
-    def press(self, scene: Scene, action: str, argument: str) -> Outcome:
-        """Answer a tapped choice `<flow>.<action>:<argument>`."""
-
-    def hear(self, scene: Scene) -> Outcome:
-        """Answer words at the current step."""
-
-
-FLOWS: Mapping[Flow, FlowModule] = {
-    Flow.HOME: home,
-    Flow.REPORT: report,
-    Flow.CONSULT: consult,
-    Flow.INFO: info,
-    Flow.STATUS: status,
-    Flow.EMERGENCY: emergency,
-}
-
-
-CALLED_OFF = 12
-"""Characters within which words can only call something off: "예약 취소할래요" is nine."""
-BOOKING_CALLED_OFF = 20
-"""The same where a booking stands: "상담 예약한 거 취소하고 싶어요" is seventeen."""
-
-JUST_A_NUMBER = 20
-"""Characters within which a number is said and little else: it is for the newest case."""
-
-ASKED_FIRST = 20
-"""The same where it is asked whether that is meant: "아까 신고한 거 취소할게요" is fifteen."""
+from chalicelib.language.reading import Emergency, Way
 
 
 def take_turn(scene: Scene) -> Outcome:
@@ -94,19 +47,16 @@ def _answer(scene: Scene) -> Outcome:
     if scene.said.code:
         return _press(scene, scene.said.code)
     if reading.switch:
-        return _switched(scene)
+        return ways.switched(scene)
     if reading.emergency is not Emergency.NONE and not _already_told(scene):
-        return info.hear(scene) if eligibility.says_only_an_age(scene) else _in_danger(scene)
-    if reading.way in _WAYS:
-        return _go(scene, reading.way)
-    if reading.way is Way.THANKS:
-        return _welcome(scene)
+        return info.hear(scene) if eligibility.says_only_an_age(scene) else answers.in_danger(scene)
+    if reading.way in ways.WAYS:
+        return ways.go(scene, reading.way)
     if reading.way in _JOINING and (tap := _offered_tap(scene, _JOINING[reading.way])):
         return _press(scene, tap)
-    if _answers_staff(scene):
-        return _take_answer(scene)
-    here = FLOWS[scene.conversation.flow]
-    return _hear(scene) if reading.text else here.show(scene)
+    if answers.answers_staff(scene):
+        return answers.take_answer(scene)
+    return hearing.hear(scene) if reading.text else again(scene)
 
 
 _JOINING = {Way.YES: "photos.join", Way.NO: "photos.new"}
@@ -119,321 +69,22 @@ def _offered_tap(scene: Scene, name: str) -> str | None:
     return next((code for code in codes if code.partition(":")[0] == name), None)
 
 
-def _in_danger(scene: Scene) -> Outcome:
-    """Numbers first; words that were meant for a case still reach who reads it."""
-    told, case_id = emergency.start(scene), _addressed(scene)
-    return with_effect(told, AddMessage(case_id, scene.said.reading.text)) if case_id else told
-
-
-def _addressed(scene: Scene) -> str | None:
-    """The own case to which words at this step are said."""
-    conversation = scene.conversation
-    question, subject = conversation.question, conversation.subject
-    if question and (conversation.awaiting or conversation.step == "answer"):
-        return question.case_id
-    if conversation.flow is Flow.STATUS:
-        own = [c.case_id for c in conversation.cases if c.receipt == subject]
-        return own[0] if own else None
-    at_case = conversation.step in _STANDS and scene.own_case(subject)
-    return subject if at_case else None
-
-
-_WAYS = (
-    Way.HOME, Way.CANCEL, Way.BACK, Way.RESUME, Way.QUIET, Way.LOUD, Way.ERASE, Way.UNNAMED,
-    Way.THANKS,
-)  # fmt: skip
-
-
-def _go(scene: Scene, way: Way) -> Outcome:
-    if way is Way.BACK and scene.conversation.trail:
-        *trail, (flow, step) = scene.conversation.trail
-        return FLOWS[flow].show(scene.keep(flow=flow, step=step, trail=tuple(trail)))
-    if way is Way.CANCEL and scene.conversation.step in ("booked", "receipt"):
-        return _call_off(scene)
-    if way is Way.CANCEL and scene.conversation.flow is Flow.INFO:
-        return home.enter(scene)
-    standing = slots.booking(scene) if scene.conversation.flow is Flow.CONSULT else None
-    if way is Way.CANCEL and standing:  # only the move is called off
-        return consult.show(scene.at(Flow.CONSULT, "booked", subject=standing.case_id))
-    ways: Mapping[Way, Callable[[Scene], Outcome]] = {
-        Way.CANCEL: home.cancel,
-        Way.RESUME: _resume,
-        Way.QUIET: partial(_be_quiet, quiet=True),
-        Way.LOUD: partial(_be_quiet, quiet=False),
-        Way.ERASE: status.ask_erase,
-        Way.UNNAMED: _unnamed,
-        Way.THANKS: _welcome,
-    }
-    return ways.get(way, home.enter)(scene)
-
-
-def _welcome(scene: Scene) -> Outcome:
-    """Thanks are answered; an open question is put again, what was done is not told twice."""
-    conversation, said = scene.conversation, Text(scene.say("common.welcome"))
-    if conversation.flow is Flow.HOME:
-        return home.after(scene, said)
-    shown = FLOWS[conversation.flow].show(scene)
-    if conversation.step not in _DONE or not isinstance(shown, Turn):
-        return before(shown, said)
-    return replace(shown, reply=replace(shown.reply, bubbles=(said,)))
-
-
-_DONE = ("receipt", "booked", "connected", "case", "results", "programme", "compare", "verdict")
-"""Steps at which nothing is asked."""
-
-
-def _resume(scene: Scene) -> Outcome:
-    draft = scene.draft
-    booking = draft is not None and draft.kind is Kind.CONSULTATION
-    return consult.press(scene, "resume", "") if booking else report.resume(scene)
-
-
-def _be_quiet(scene: Scene, *, quiet: bool) -> Outcome:
-    """Nothing is sent any more before the resident writes, or again."""
-    said = scene.say("common.quiet" if quiet else "common.loud")
-    return _first(scene.keep(quiet=quiet), said)
-
-
-def _first(scene: Scene, said: str) -> Outcome:
-    """Something said, and on with the step."""
-    flow = scene.conversation.flow
-    if flow is Flow.HOME:
-        return home.after(scene, Text(said))
-    return before(FLOWS[flow].show(scene), Text(said))
-
-
-def _unnamed(scene: Scene) -> Outcome:
-    """Whether a name is asked for, or told to anyone: said wherever it is asked."""
-    at_home = scene.conversation.flow is Flow.HOME
-    shown = report.proceed(scene) if at_home else FLOWS[scene.conversation.flow].show(scene)
-    return before(shown, Text(scene.say("common.unnamed")))
-
-
-_STANDS = ("receipt", "booked", "connected")
-"""Steps at which all is done, and more may be said to the case."""
-
-
 def _press(scene: Scene, code: str) -> Outcome:
     """Codes come back from Kakao, perhaps from a button of last month: take none for granted."""
     name, _, argument = code.partition(":")
     if name == "language":
-        return _language(scene, argument)
+        return ways.language(scene, argument)
     if name == "consent":
-        here = FLOWS[scene.conversation.flow]
-        return before(
-            here.show(scene), Text(scene.say("consent.full", phone=scene.world.city.phone))
-        )
-    if name in _WAYS:
-        return _go(scene, Way(name))
+        full = Text(scene.say("consent.full", phone=scene.world.city.phone))
+        return before(again(scene), full)
+    if name in ways.WAYS:
+        return ways.go(scene, Way(name))
     flow, _, action = name.partition(".")
     if flow == "photos":
         return photos.press(scene, action, argument)
     if flow not in set(Flow):
         return home.lost(scene)
     return FLOWS[Flow(flow)].press(scene, action, argument)
-
-
-def _language(scene: Scene, code: str) -> Outcome:
-    """Ask which language, or go on in the one that was chosen."""
-    if code in LANGUAGES:
-        return _switched(speaking.choose(scene, code))
-    at_home = scene.conversation.flow is Flow.HOME
-    ways = (scene.choice("consult"), scene.choice("home")) if at_home else ()
-    ask = Text(scene.say("language.ask"))
-    return scene.turn(ask, choices=(*speaking.choices(scene), *ways))
-
-
-def _switched(scene: Scene) -> Outcome:
-    here = FLOWS[scene.conversation.flow]
-    return before(here.show(scene), Text(scene.say("language.switched")))
-
-
-def _answers_staff(scene: Scene) -> bool:
-    """Whether words answer the question that the last reply showed: unless they plainly ask for
-    something else."""
-    conversation, reading = scene.conversation, scene.said.reading
-    if conversation.question is None or not conversation.awaiting:
-        return False
-    if reading.way in _SHORT:
-        return conversation.step in _ASKS_NOTHING
-    elsewhere = reading.receipt or reading.way or reading.chatter or not reading.text
-    arranges = bool(reading.wish or reading.phone or reading.channel)
-    may = (*_MAY_ANSWER, Intent.CONSULT) if arranges else _MAY_ANSWER
-    return not elsewhere and reading.intent in may
-
-
-_MAY_ANSWER = (Intent.OTHER, Intent.REPORT)
-_SHORT = (Way.YES, Way.NO, Way.UNKNOWN)
-_ASKS_NOTHING = (
-    "menu",
-    "receipt",
-    "case",
-    "booked",
-    "connected",
-    "results",
-    "programme",
-    "compare",
-    "verdict",
-)
-"""Steps that ask nothing themselves: there "네" and "몰라요" answer the question of staff."""
-
-
-def _take_answer(scene: Scene) -> Outcome:
-    """Pass the answer on and go on with what the resident was about."""
-    question = scene.conversation.question
-    if question is None:
-        return home.enter(scene)
-    told = _first(scene.told(question.case_id), scene.say("status.passed_on"))
-    return with_effect(told, AddMessage(question.case_id, scene.said.reading.text))
-
-
-def _hear(scene: Scene) -> Outcome:
-    conversation, reading = scene.conversation, scene.said.reading
-    if reading.receipt and reading.intent is not Intent.REPORT:
-        return status.start(scene)
-    if reading.wish and conversation.flow is not Flow.CONSULT and slots.booking(scene):
-        return consult.move(scene)
-    flow = FLOWS[conversation.flow]
-    if conversation.step == "receipt" and reading.phone:
-        return flow.hear(scene)
-    if reading.chatter:
-        return home.rest(scene) if conversation.flow is Flow.HOME else flow.show(scene)
-    if conversation.step in flow.LISTENS:
-        return _listen(flow, scene)
-    starts = {
-        Intent.REPORT: report.start,
-        Intent.CONSULT: consult.start,
-        Intent.INFO: info.start,
-        Intent.STATUS: _status,
-        Intent.GREETING: home.enter,
-        Intent.CANCEL: _call_off,
-    }
-    start = starts.get(reading.intent)
-    if _adds_to_what_is_shown(scene):
-        return flow.hear(scene)
-    if start:
-        return start(scene)
-    return flow.hear(scene) if _expects(scene) else _guess(scene)
-
-
-def _adds_to_what_is_shown(scene: Scene) -> bool:
-    """Whether words belong to the case whose state is shown: they tell something, of no other
-    place."""
-    conversation, reading = scene.conversation, scene.said.reading
-    if (conversation.flow, conversation.step) != (Flow.STATUS, "case") or reading.way:
-        return False
-    tells = reading.intent is Intent.REPORT
-    more = reading.intent is Intent.OTHER and conversation.question is None
-    return (tells or more) and reading.place == Place()
-
-
-def _expects(scene: Scene) -> bool:
-    """Whether words without a plain wish answer the step: more of a report, or a receipt that was
-    asked for, unless they tell of a need."""
-    conversation, reading = scene.conversation, scene.said.reading
-    if conversation.flow is Flow.STATUS and conversation.step in status.ASKED_FIRST:
-        return reading.way in (Way.YES, Way.NO)
-    receipt = conversation.flow is Flow.STATUS and conversation.step == "ask"
-    return conversation.flow is Flow.REPORT or (receipt and not (reading.needs or reading.urgent))
-
-
-def _status(scene: Scene) -> Outcome:
-    """How a case stands; who has none yet and is about to make one asks of that."""
-    conversation = scene.conversation
-    begun = scene.draft and conversation.flow in (Flow.REPORT, Flow.CONSULT)
-    if begun and not conversation.cases and not scene.said.reading.receipt:
-        return FLOWS[conversation.flow].show(scene)
-    return status.start(scene)
-
-
-def _call_off(scene: Scene) -> Outcome:
-    """A booking is cancelled, a report is taken back if that is really meant; only short words do
-    so much, as long ones may be a story of something cancelled."""
-    conversation = scene.conversation
-    if slots.booking(scene):
-        if scene.draft:  # which of the two is meant: both are a tap away
-            return arranged.show(scene.at(Flow.CONSULT, "booked"))
-        short = len(scene.said.reading.text) <= BOOKING_CALLED_OFF
-        return arranged.cancel(scene) if short else arranged.hear(scene)
-    standing = [own for own in conversation.cases if not own.withdrawn]
-    asked_first = standing and scene.draft is None and not drafts.tells_need(scene.said.reading)
-    if len(scene.said.reading.text) > (ASKED_FIRST if asked_first else CALLED_OFF):
-        telling = conversation.flow in (Flow.REPORT, Flow.CONSULT)
-        return FLOWS[conversation.flow].hear(scene) if telling else report.start(scene)
-    if scene.draft is None and standing:
-        return status.press(scene, "withdraw", standing[-1].receipt)
-    return home.cancel(scene)
-
-
-def _call_off_or_answer(flow: FlowModule, scene: Scene) -> Outcome:
-    """Words that may call off what is being written: it is one tap to do so, and nothing is lost
-    where they were an answer after all."""
-    if scene.draft is None or slots.booking(scene):
-        return _call_off(scene)
-    if len(scene.said.reading.text) > CALLED_OFF:
-        return flow.hear(scene)
-    return before(flow.hear(scene), Text(scene.say("home.or_cancel")))
-
-
-def _guess(scene: Scene) -> Outcome:
-    """Words without a plain wish: an answer that staff wait for, a need, a programme, or none."""
-    reading, question = scene.said.reading, scene.conversation.question
-    if reading.way:
-        return home.hear(scene)
-    if question:
-        return status.take_answer(scene, question.case_id)
-    standing = [own for own in scene.conversation.cases if not own.withdrawn]
-    if reading.phone and standing and len(reading.text) <= JUST_A_NUMBER:
-        return report.take_contact(scene.keep(subject=standing[-1].case_id))
-    another = reading.relation is Relation.NEIGHBOUR and "?" not in reading.text
-    if another or reading.needs or reading.urgent or reading.place != Place():
-        return report.start(scene)
-    if any(programme.is_named(reading.text) for programme in info.find(scene)):
-        return info.answer(scene)
-    return home.not_welfare(scene) if info.is_other_matter(scene) else home.hear(scene)
-
-
-def _listen(flow: FlowModule, scene: Scene) -> Outcome:
-    """Any words are an answer, but for a greeting after a pause, "what became of it?", and words
-    for a person or of distress where a programme was looked for."""
-    conversation, reading = scene.conversation, scene.said.reading
-    here = conversation.flow
-    if reading.intent is Intent.GREETING:
-        return flow.show(scene) if scene.draft else home.enter(scene)
-    if here is Flow.INFO and info.is_about_what_is_shown(scene):
-        return flow.hear(scene)
-    if reading.intent is Intent.STATUS and here is not Flow.STATUS:
-        return _status(scene)
-    if reading.intent is Intent.CANCEL and here in (Flow.REPORT, Flow.CONSULT):
-        return _call_off_or_answer(flow, scene)
-    asks = here is Flow.INFO or (here is Flow.REPORT and scene.draft is not None)
-    if asks and reading.intent is Intent.CONSULT:
-        return consult.start(scene)
-    if here is Flow.INFO and (reading.urgent or _tells_of_someone(scene)):
-        return report.start(scene)
-    if here is Flow.STATUS and conversation.step == "ask" and reading.intent in _NO_RECEIPT:
-        return _NO_RECEIPT[reading.intent](scene)
-    return flow.hear(scene)
-
-
-_NO_RECEIPT: Mapping[Intent, Callable[[Scene], Outcome]] = {
-    Intent.REPORT: report.start,
-    Intent.CONSULT: consult.start,
-    Intent.INFO: info.start,
-}
-"""What leads on where a receipt was asked for: whoever has none must not be held there."""
-
-
-def _tells_of_someone(scene: Scene) -> bool:
-    """Whether words among programmes say who needs what where, or tell of another to whoever never
-    asked for programmes but was shown some."""
-    conversation, reading = scene.conversation, scene.said.reading
-    placed = reading.place.dong or reading.place.candidates
-    if placed and reading.needs and reading.intent is not Intent.INFO:
-        return True
-    asked = conversation.step != "results" or (Flow.INFO, "ask") in conversation.trail
-    told = reading.intent is Intent.REPORT and reading.relation is Relation.NEIGHBOUR
-    return told and not asked
 
 
 def _as_tapped(scene: Scene) -> Scene:
@@ -459,7 +110,7 @@ def _already_told(scene: Scene) -> bool:
 
 
 def _again(scene: Scene) -> Outcome:
-    shown = FLOWS[scene.conversation.flow].show(scene)
+    shown = again(scene)
     if not isinstance(shown, Turn):
         return shown
     news_again = news.bubbles(scene, scene.conversation.shown)
