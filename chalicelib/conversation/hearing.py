@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from chalicelib.conversation import drafts, slots
-from chalicelib.conversation.flows import arranged, consult, home, info, report, status
+from chalicelib.conversation.flows import arranged, consult, home, info, report, reported, status
 from chalicelib.conversation.reply import Text
 from chalicelib.conversation.scene import Outcome, Scene, before
 from chalicelib.conversation.state import Flow
@@ -90,7 +90,7 @@ def _guess(scene: Scene) -> Outcome:
         return status.take_answer(scene, question.case_id)
     standing = [own for own in scene.conversation.cases if not own.withdrawn]
     if reading.phone and standing and len(reading.text) <= JUST_A_NUMBER:
-        return report.take_contact(scene.keep(subject=standing[-1].case_id))
+        return reported.take_contact(scene.keep(subject=standing[-1].case_id))
     another = reading.relation is Relation.NEIGHBOUR and "?" not in reading.text
     if another or reading.needs or reading.urgent or reading.place != Place():
         return report.start(scene)

@@ -13,7 +13,7 @@ from chalicelib.cases.commands import (
 )
 from chalicelib.cases.model import Channel
 from chalicelib.conversation import drafts, slots
-from chalicelib.conversation.flows import home, report
+from chalicelib.conversation.flows import home, report, summary
 from chalicelib.conversation.reply import Card, Choice, Person, Text
 from chalicelib.conversation.scene import Outcome, Scene, with_effect
 from chalicelib.conversation.state import Flow, OwnCase
@@ -87,7 +87,7 @@ def _take_number(scene: Scene, own: OwnCase, phone: str) -> Outcome:
         effects.append(moved)
     if coming:
         return with_effect(booked(scene, own, phone), *effects)
-    kept = Text(scene.say("report.contact_kept", phone=report.hidden(phone)))
+    kept = Text(scene.say("report.contact_kept", phone=summary.hidden(phone)))
     return with_effect(scene.turn(kept), *effects)
 
 
@@ -140,7 +140,7 @@ def booked(scene: Scene, own: OwnCase, phone: str | None = None) -> Outcome:
         team=" · ".join(city.teams[team].name for team in own.teams),
         receipt=own.receipt,
     )
-    number = [Text(say("consult.number", phone=report.hidden(phone)))] if phone else []
+    number = [Text(say("consult.number", phone=summary.hidden(phone)))] if phone else []
     return scene.turn(Card(say("consult.booked_title"), body, _buttons(scene)), *number)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.conversation import drafts, numbers
-from chalicelib.conversation.flows import consult, home, info, report
+from chalicelib.conversation.flows import consult, home, info, report, reported
 from chalicelib.conversation.reply import Text
 from chalicelib.conversation.scene import Outcome, Scene, before
 from chalicelib.conversation.state import Draft, Flow
@@ -106,7 +106,7 @@ def _reach_again(scene: Scene) -> Outcome:
 
 def _reached(scene: Scene, draft: Draft) -> Outcome:
     """The case is opened without more questions; the number to call stays in sight."""
-    opened = report.open_case(scene, draft)
+    opened = reported.open_case(scene, draft)
     return before(opened, Text(scene.say("emergency.waiting")))
 
 

@@ -1,23 +1,19 @@
-"""A report: told in one's own words, completed by a question or two, confirmed, receipted."""
+"""A report: told in one's own words, completed by a question or two, and confirmed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chalicelib.cases.commands import AddContact, AddMessage, OpenCase
 from chalicelib.cases.model import Kind
-from chalicelib.cases.promises import to_accept
-from chalicelib.cases.routing import route, urgency_of
 from chalicelib.city.numbered import find_numbered
 from chalicelib.conversation import drafts
-from chalicelib.conversation.flows import home, status
-from chalicelib.conversation.reply import CARD_ROOM, Card, Choice, Text
-from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
-from chalicelib.conversation.state import Contact, Draft, Flow, OwnCase
+from chalicelib.conversation.flows import home, reported, summary
+from chalicelib.conversation.reply import Choice, Text
+from chalicelib.conversation.scene import Outcome, Scene, before
+from chalicelib.conversation.state import Contact, Draft, Flow
 from chalicelib.language.clauses import is_clause
 from chalicelib.language.contacts import without_phone
 from chalicelib.language.reading import Emergency, Intent, Place, Reading, Relation, Way
-from chalicelib.messages import fit, words
 
 LISTENS = frozenset({"tell", "where", "which", "find", "contact"})
 
@@ -49,7 +45,7 @@ def start(scene: Scene) -> Outcome:
     here, step = scene.conversation.flow, scene.conversation.step
     another = drafts.names_place(reading) and not drafts.only_place(reading)
     if step == "receipt" and reading.text and not another:
-        return _after_receipt(scene)
+        return reported.more(scene)
     if here is Flow.REPORT and step in ("confirm", "edit") and scene.draft and not scene.said.code:
         return hear(scene)
     begins = reading.relation is not None and reading.intent is Intent.OTHER
@@ -102,17 +98,15 @@ def show(scene: Scene) -> Outcome:
     """Ask the step's question."""
     draft, step = scene.draft, scene.conversation.step
     if step == "receipt":
-        return _receipt(scene)
+        return reported.receipt(scene)
     if step == "contact":
-        notice = scene.say("consent.notice")
-        choices = (scene.choice("consent"), scene.choice("report.no_contact"))
-        return scene.turn(Text(scene.say("report.ask_contact", notice=notice)), choices=choices)
+        return reported.ask_contact(scene)
     if draft is None:
         return home.enter(scene)
     if step == "which":
         return _ask_which(scene, draft)
     if step == "confirm":
-        return _summary(scene, draft)
+        return summary.show(scene, draft)
     if step == "edit":
         return scene.turn(
             Text(scene.say("report.ask_edit")),
@@ -124,17 +118,11 @@ def show(scene: Scene) -> Outcome:
         notice=scene.say("consent.notice"),
     )
     beside: Mapping[str, tuple[Choice, ...]] = {
-        "tell": () if draft.relation else _about_whom(scene),
+        "tell": () if draft.relation else summary.about_whom(scene),
         "where": (scene.choice("report.skip"),),
         "find": (scene.choice("consent"),),
     }
     return scene.turn(Text(ask), choices=beside[step])
-
-
-def _about_whom(scene: Scene) -> tuple[Choice, ...]:
-    """One's own or another's: most who write are in need themselves, and must not be asked of "the
-    neighbour"."""
-    return tuple(scene.choice(f"report.{relation}") for relation in Relation)
 
 
 def press(scene: Scene, action: str, argument: str) -> Outcome:
@@ -168,7 +156,7 @@ def _change(scene: Scene, draft: Draft, action: str, argument: str) -> Outcome:
         return proceed(scene.keep(draft=dropped, contact=None))
     if action == "keep_phone" and draft.phone:
         contact = Contact(phone=draft.phone, consent=drafts.consent(scene))
-        kept = Text(scene.say("report.phone_kept", phone=hidden(draft.phone)))
+        kept = Text(scene.say("report.phone_kept", phone=summary.hidden(draft.phone)))
         return before(show(scene.keep(contact=contact)), kept)
     if action == "edit_story":
         return proceed(scene.keep(draft=draft.model_copy(update={"story": (), "needs": ()})))
@@ -183,9 +171,9 @@ def hear(scene: Scene) -> Outcome:
     they correct and complete it."""
     step, reading, draft = scene.conversation.step, scene.said.reading, drafts.begin(scene)
     if step == "contact":
-        return take_contact(scene)
+        return reported.take_contact(scene)
     if step == "receipt":
-        return _after_receipt(scene)
+        return reported.more(scene)
     if step == "confirm" and reading.way is Way.YES:
         return _submit(scene, draft.case_id)
     if step == "confirm" and reading.way is Way.NO:
@@ -255,61 +243,6 @@ def _ask_which(scene: Scene, draft: Draft) -> Outcome:
     return scene.turn(Text(text), choices=(*choices, scene.choice("report.skip")))
 
 
-def _summary(scene: Scene, draft: Draft) -> Outcome:
-    """All that was understood in one card: a long story is said back as far as there is room."""
-    title = scene.say("report.sum_title")
-    told = (_place(scene, draft), _who(scene, draft), _needs(scene, draft), drafts.told(draft))
-    over = fit.units(title + _said_back(scene, draft, *told)) - CARD_ROOM
-    room = sum(map(fit.units, told)) - over
-    body = _said_back(scene, draft, *fit.share(told, room))
-    card = Card(title, body, (scene.choice("report.submit", draft.case_id),))
-    return scene.turn(card, choices=(scene.choice("report.edit"), *_at_summary(scene, draft)))
-
-
-def _said_back(scene: Scene, draft: Draft, place: str, who: str, needs: str, story: str) -> str:
-    say, city = scene.say, scene.world.city
-    facts = drafts.facts(draft, Kind.REPORT)
-    routing, urgency = route(facts, city), urgency_of(facts)
-    by = to_accept(Kind.REPORT, urgency, scene.world.now, city).told
-    understood = [
-        say("report.sum_place", place=place),
-        *([say("report.sum_who", who=who)] if who else []),
-        say("report.sum_needs", needs=needs, urgency=say(f"urgency.{urgency}")),
-        say("report.sum_story", story=story),
-        *([say("report.sum_phone", phone=hidden(draft.phone))] if draft.phone else []),
-        *([say("report.sum_reporter", role=_role(scene, draft))] if draft.reporter else []),
-        *([say("report.sum_photos", n=len(draft.photos))] if draft.photos else []),
-    ]
-    promise = say(
-        "report.sum_teams",
-        teams=_teams(scene, (routing.owner, *routing.informed)),
-        by=words.near(by, scene.world.now, say),
-    )
-    last = say("report.sum_elsewhere" if facts.elsewhere else "report.sum_anonymous")
-    return "\n".join(understood) + f"\n\n{promise}\n{last}"
-
-
-def _at_summary(scene: Scene, draft: Draft) -> tuple[Choice, ...]:
-    """What may still be said with one tap: whom it is about, and what becomes of a number."""
-    choices = () if draft.relation else _about_whom(scene)
-    if draft.phone is None:
-        return choices
-    kept = scene.conversation.contact is not None
-    again = () if kept or not draft.reporter else (scene.choice("report.keep_phone"),)
-    return (*choices, scene.choice("report.drop_phone"), *again, scene.choice("consent"))
-
-
-def _who(scene: Scene, draft: Draft) -> str:
-    named = [scene.say(f"relation.{draft.relation}")] if draft.relation else []
-    named += [scene.say(f"age.{draft.age}")] if draft.age else []
-    named += [scene.say(f"household.{tag}") for tag in draft.household if tag != draft.age]
-    return " · ".join(named)
-
-
-def _role(scene: Scene, draft: Draft) -> str:
-    return scene.say(f"reporter.{draft.reporter}")
-
-
 def _submit(scene: Scene, case_id: str) -> Outcome:
     """Open the case once: its id was drawn with the draft, so a second tap finds it opened."""
     if scene.own_case(case_id):
@@ -317,108 +250,4 @@ def _submit(scene: Scene, case_id: str) -> Outcome:
     draft = scene.draft
     if draft is None or draft.case_id != case_id:
         return home.lost(scene)
-    return open_case(scene, draft) if _next_step(draft) == "confirm" else proceed(scene)
-
-
-def open_case(scene: Scene, draft: Draft) -> Outcome:
-    """Open the case and show its receipt; the edge says neither before both are durable."""
-    facts, city, now = drafts.facts(draft, Kind.REPORT), scene.world.city, scene.world.now
-    routing = route(facts, city)
-    own = OwnCase(
-        case_id=draft.case_id,
-        receipt=draft.receipt,
-        kind=Kind.REPORT,
-        opened_at=now,
-        teams=(routing.owner, *routing.informed),
-        promise_by=to_accept(Kind.REPORT, urgency_of(facts), now, city).told,
-        dong=draft.dong,
-        reachable=draft.phone is not None or scene.conversation.flow is Flow.EMERGENCY,
-    )
-    effect = OpenCase(
-        case_id=draft.case_id,
-        receipt=draft.receipt,
-        resident_id=scene.known.resident_id,
-        facts=facts,
-        private=drafts.private(draft, scene),
-        photos=len(draft.photos),
-    )
-    return with_effect(_receipt(scene.opened(own, Flow.REPORT, "receipt")), effect)
-
-
-def _receipt(scene: Scene) -> Outcome:
-    own = scene.own_case(scene.conversation.subject)
-    if own is None:
-        return home.enter(scene)
-    say = scene.say
-    body = say(
-        "report.receipt_body",
-        teams=_teams(scene, own.teams),
-        by=words.near(own.promise_by, scene.world.now, say) if own.promise_by else "",
-    )
-    card = Card(say("report.receipt_title", receipt=own.receipt), body)
-    return scene.turn(card, choices=_about(scene, own))
-
-
-def take_contact(scene: Scene) -> Outcome:
-    """A number, or not: the report stands either way."""
-    own, phone = scene.own_case(scene.conversation.subject), scene.said.reading.phone
-    if own is None:
-        return home.enter(scene)
-    if phone is None and scene.conversation.question:
-        return status.take_answer(scene, scene.conversation.question.case_id)
-    if phone is None:
-        if scene.said.reading.way in (Way.NO, Way.UNKNOWN):
-            return home.after(scene, Text(scene.say("report.no_contact")))
-        return before(show(scene), Text(scene.say("common.no_phone")))
-    effect = AddContact(case_id=own.case_id, phone=phone, consent=drafts.consent(scene))
-    thanks = Text(scene.say("report.contact_kept", phone=hidden(phone)))
-    scene = scene.at(Flow.REPORT, "receipt", trail=())
-    kept = own.model_copy(update={"reachable": True})
-    cases = tuple(kept if c.case_id == own.case_id else c for c in scene.conversation.cases)
-    return with_effect(scene.keep(cases=cases).turn(thanks, choices=_about(scene, kept)), effect)
-
-
-def _after_receipt(scene: Scene) -> Outcome:
-    """A second "제출", a number to be reached at, or something forgotten."""
-    own, reading = scene.own_case(scene.conversation.subject), scene.said.reading
-    if own is None:
-        return home.lost(scene)
-    if reading.way is Way.THANKS:
-        return scene.turn(Text(scene.say("common.thanks")), choices=_about(scene, own))
-    if reading.way:
-        return show(scene)
-    if reading.phone and reading.relation in (None, Relation.SELF):
-        return take_contact(scene)
-    effect = AddMessage(case_id=own.case_id, text=reading.text)
-    scene = scene.told(own.case_id)
-    added = drafts.added(scene, own.receipt)
-    return with_effect(scene.turn(added, choices=_about(scene, own)), effect)
-
-
-def _about(scene: Scene, own: OwnCase) -> tuple[Choice, ...]:
-    again = (scene.choice("report.again"),) if scene.conversation.reporter else ()
-    contact = () if own.reachable else (scene.choice("report.contact", own.case_id),)
-    return (*again, *contact, scene.choice("status.show", own.receipt))
-
-
-def hidden(phone: str) -> str:
-    """A number as it is said back: the middle hidden from whoever looks over the shoulder."""
-    first, *middle, last = phone.split("-")
-    return "-".join([first, *("*" * len(part) for part in middle), last])
-
-
-def _teams(scene: Scene, teams: tuple[str, ...]) -> str:
-    return " · ".join(scene.world.city.teams[team].name for team in teams)
-
-
-def _place(scene: Scene, draft: Draft) -> str:
-    known = draft.dong or draft.elsewhere or " · ".join(draft.dong_candidates)
-    named = () if known in draft.place_detail else (known,)
-    return " ".join(part for part in (*named, draft.place_detail) if part) or scene.say(
-        "report.no_place"
-    )
-
-
-def _needs(scene: Scene, draft: Draft) -> str:
-    named = [scene.say(f"need.{need}") for need in draft.needs]
-    return " · ".join(named) or scene.say("report.no_needs")
+    return reported.open_case(scene, draft) if _next_step(draft) == "confirm" else proceed(scene)
