@@ -18,7 +18,7 @@ from chalicelib.language.normalise import clean, squeeze
 from chalicelib.language.reading import Emergency, TimeWish, Way
 from chalicelib.language.ways import find_way
 from chalicelib.language.wishes_abroad import find_wish
-from chalicelib.messages import LANGUAGES, load, words
+from chalicelib.messages import LANGUAGES, load, load_staff, words
 from chalicelib.messages.fit import units
 from tests.unit.builders import CITY, SATURDAY_NIGHT, SEOUL, TUESDAY_10
 
@@ -62,6 +62,21 @@ def test_no_sentence_is_left_that_nobody_says() -> None:
     said = re.compile("|".join(patterns))
 
     assert [key for key in SAY.sentences if not said.fullmatch(key)] == []
+
+
+def test_every_sentence_that_is_asked_for_by_its_key_is_there() -> None:
+    asked = {
+        node.args[0].value
+        for _, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and (getattr(node.func, "attr", None) or getattr(node.func, "id", None)) == "say"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+
+    assert len(asked) > 100
+    assert [key for key in sorted(map(str, asked)) if not load_staff("ko").has(key)] == []
 
 
 def test_korean_sentences_live_in_the_catalogue_only() -> None:
