@@ -315,8 +315,10 @@ def _call_off(scene: Scene) -> Outcome:
     if slots.booking(scene):
         if scene.draft:  # which of the two is meant: both are a tap away
             return arranged.show(scene.at(Flow.CONSULT, "booked"))
-        short = len(scene.said.reading.text) <= BOOKING_CALLED_OFF
-        return arranged.cancel(scene) if short else arranged.hear(scene)
+        reading = scene.said.reading
+        plain = reading.way is Way.CANCEL or reading.calls_off
+        meant = plain and len(reading.text) <= BOOKING_CALLED_OFF
+        return arranged.cancel(scene) if meant else arranged.hear(scene)
     if len(scene.said.reading.text) > CALLED_OFF:
         telling = conversation.flow in (Flow.REPORT, Flow.CONSULT)
         return FLOWS[conversation.flow].hear(scene) if telling else report.start(scene)
