@@ -115,8 +115,10 @@ def call_off(scene: Scene) -> Outcome:
     if slots.booking(scene):
         if scene.draft:  # which of the two is meant: both are a tap away
             return arranged.show(scene.at(Flow.CONSULT, "booked"))
-        short = len(scene.said.reading.text) <= BOOKING_CALLED_OFF
-        return arranged.cancel(scene) if short else arranged.hear(scene)
+        reading = scene.said.reading
+        plain = reading.way is Way.CANCEL or reading.calls_off
+        meant = plain and len(reading.text) <= BOOKING_CALLED_OFF
+        return arranged.cancel(scene) if meant else arranged.hear(scene)
     standing = [own for own in conversation.cases if not own.withdrawn]
     asked_first = standing and scene.draft is None and not drafts.tells_need(scene.said.reading)
     if len(scene.said.reading.text) > (ASKED_FIRST if asked_first else CALLED_OFF):

@@ -6,6 +6,11 @@ from chalicelib.language.lexicon import Found
 from chalicelib.language.reading import Need, Relation, Reporter
 
 
+def calls_off(found: Found) -> bool:
+    """Whether something is called off in so many words."""
+    return found.has("calling_off") and not found.has("keeping")
+
+
 def find_needs(found: Found) -> tuple[Need, ...]:
     """Every need that shows, in the order in which it was told."""
     return tuple(map(Need, found.under("need.")))

@@ -125,6 +125,7 @@ class Reading:
     receipt: str | None = None
     wish: TimeWish | None = None
     way: Way | None = None
+    calls_off: bool = False  # a word of cancelling stands in it
     chatter: bool = False
     masked: bool = False
     language: str | None = None

@@ -8,6 +8,7 @@ from chalicelib.city.model import City
 from chalicelib.city.places import find_place
 from chalicelib.language import lexicon, weights
 from chalicelib.language.about import (
+    calls_off,
     find_household,
     find_needs,
     find_relation,
@@ -57,6 +58,7 @@ def understand(text: str, city: City, now: datetime) -> Reading:
         receipt=receipt,
         wish=find_wish(considered, now.astimezone(city.calendar.zone)),
         way=way,
+        calls_off=calls_off(found),
         masked=masked,
         language=find_language(considered),
         switch=find_switch(said),

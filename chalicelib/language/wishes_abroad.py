@@ -42,6 +42,8 @@ _HALVES = {
 }
 _PARTS = {_AM: "morning", _PM: "afternoon"}
 _HOUR_WORDS = "o'clock, giờ, gio, h, часа, часов, час, 点, 點, โมง, น."
+_CHINESE = {symbol: value for value, symbol in enumerate("零一二三四五六七八九")} | {"两": 2}
+_CHINESE_HOUR = re.compile("[一二两三四五六七八九十]{1,3}(?=[点點])")
 _BEFORE_HOURS = "at, lúc, luc, в"
 _TO = re.compile(r"(?:đổi|doi|chuyển|chuyen|dời)(?: (?:lịch|giờ|hẹn))* sang ")
 """To move to: without its mark, sáng (the morning) is written alike."""
@@ -63,13 +65,19 @@ def find_wish(text: str, now: datetime) -> TimeWish | None:
     if len(text) > LONGEST or not _NOT_KOREAN.search(text):
         return korean
     known, vocabulary = korean or TimeWish(), _vocabulary()
-    lower = _CHINESE_HOUR.sub(lambda hour: str(_CHINESE_HOURS[hour[0]]), text.lower())
-    lower = _TO.sub("", lower)
+    lower = _TO.sub("", _CHINESE_HOUR.sub(_in_digits, text.lower()))
     half = vocabulary.half.find(lower)
     at = (_find_time(lower, half) if half is not None else known.at) or _find_time(lower, half)
     day = known.day or _find_day(lower, now, at)
     part = known.part or (_PARTS[half] if half is not None and not at else None)
     return TimeWish(day, at, part) if day or at or part else None
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """三点 → 3点, 十一点 → 11点."""
+    tens, ten, ones = match[0].rpartition("十")
+    first = (_CHINESE.get(tens, 1) * 10) if ten else 0
+    return str(first + _CHINESE.get(ones, 0))
 
 
 def _find_time(text: str, half: int | None) -> time | None:

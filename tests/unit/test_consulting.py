@@ -221,6 +221,13 @@ class TestAfterwards:
 
         assert chat.conversation.question is None
 
+    def test_what_only_sounds_like_cancelling_cancels_nothing(self) -> None:
+        chat = booked()
+        chat.say("제일 빠른 걸로요", intent=Intent.CANCEL)
+
+        assert chat.case.state is State.RECEIVED
+        assert "예약 취소" in chat.offered
+
     def test_a_long_story_of_something_cancelled_cancels_no_booking(self) -> None:
         chat = booked()
         chat.say("그날 행사가 취소되어서 오후에는 시간이 될 것 같아요", intent=Intent.CANCEL)

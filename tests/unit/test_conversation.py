@@ -333,7 +333,10 @@ class TestConsultation:
 
     @pytest.mark.parametrize(
         "said",
-        [{"text": "취소", "way": Way.CANCEL}, {"text": "예약 취소할래요", "intent": Intent.CANCEL}],
+        [
+            {"text": "취소", "way": Way.CANCEL},
+            {"text": "예약 취소할래요", "intent": Intent.CANCEL, "calls_off": True},
+        ],
     )
     def test_it_is_cancelled_in_words(self, said: dict[str, Any]) -> None:
         chat = booked(Chat(CHRISTMAS_EVE_NIGHT))

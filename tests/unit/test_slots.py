@@ -187,8 +187,27 @@ def test_what_is_wrong(text: str, needs: set[Need]) -> None:
         ("전화 말고 카톡", "kakao"),
         ("카톡 대신 전화로요", "phone"),
         ("전화나 카톡", None),
+        ("by phone please", "phone"),
+        ("请打电话", "phone"),
         ("아무거나", None),
     ],
 )
 def test_how_to_be_reached(text: str, channel: str | None) -> None:
     assert read(text).channel == channel
+
+
+@pytest.mark.parametrize(
+    ("text", "called_off"),
+    [
+        ("예약 취소할래요", True),
+        ("상담 안 받을래요", True),
+        ("상담은 필요 없어요", True),
+        ("cancel my booking", True),
+        ("请取消预约", True),
+        ("취소하지 말아 주세요", False),
+        ("don't cancel", False),
+        ("제일 빠른 걸로요", False),
+    ],
+)
+def test_whether_something_is_called_off_in_so_many_words(text: str, called_off: bool) -> None:
+    assert read(text).calls_off is called_off

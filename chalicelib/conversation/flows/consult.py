@@ -131,6 +131,8 @@ def hear(scene: Scene) -> Outcome:
         return _go_on(scene, heard)
     if step == "phone":
         return _no_number(scene)
+    if _is_slip(reading) and not reading.wish:
+        return before(show(scene), Text(scene.say("common.no_phone")))
     kept = heard.story != draft.story and len(reading.text) > arranged.ASKED_AGAIN
     shown = show(scene)
     return before(shown, Text(scene.say("consult.kept"))) if kept else shown
