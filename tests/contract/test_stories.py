@@ -15,6 +15,9 @@ from local.replay import START, Player, replay
 from local.simulator.kakao import BOT_ID, Account, send_location, skill_request
 from local.transcript import transcript
 
+NOT_RUN = "\n    ! "
+"""What a transcript says where a line asked for what was not there."""
+
 STORIES = sorted((Path(__file__).parents[1] / "stories").glob("*.jsonl"))
 
 
@@ -25,6 +28,7 @@ def test_a_story_goes_as_it_was_reviewed(story: Path, pytestconfig: pytest.Confi
     if pytestconfig.getoption("--update-stories"):
         written.write_text(played, "utf-8")
 
+    assert NOT_RUN not in played
     assert played == written.read_text("utf-8")
 
 
