@@ -69,9 +69,8 @@ class Stack:
         stream = aws.client("dynamodb").describe_table(TableName=settings.table)["Table"]
         arn = stream["LatestStreamArn"]
         shard = self._streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]
-        self._iterator = self._streams.get_shard_iterator(
-            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-        )["ShardIterator"]
+        self._shard = {"StreamArn": arn, "ShardId": shard["ShardId"]}
+        self._read_until: str | None = None
         self._notices_url = aws.client("sqs").create_queue(QueueName="notices")["QueueUrl"]
         queue = aws.client("sqs").get_queue_attributes(
             QueueUrl=self._notices_url, AttributeNames=["QueueArn"]
@@ -112,9 +111,24 @@ class Stack:
         return found
 
     def _new_records(self) -> list[dict[str, Any]]:
-        page = self._streams.get_records(ShardIterator=self._iterator)
-        self._iterator = page["NextShardIterator"]
-        return cast("list[dict[str, Any]]", page["Records"])
+        """What the stream holds since the last call. The iterator is made anew each time: moto puts
+        another table in the place of one that it rolls back, and an old iterator reads on in the
+        one that is gone."""
+        if self._read_until:
+            iterator = self._streams.get_shard_iterator(
+                **self._shard,
+                ShardIteratorType="AFTER_SEQUENCE_NUMBER",
+                SequenceNumber=self._read_until,
+            )
+        else:
+            iterator = self._streams.get_shard_iterator(
+                **self._shard, ShardIteratorType="TRIM_HORIZON"
+            )
+        page = self._streams.get_records(ShardIterator=iterator["ShardIterator"])
+        records = cast("list[dict[str, Any]]", page["Records"])
+        if records:
+            self._read_until = records[-1]["dynamodb"]["SequenceNumber"]
+        return records
 
     def _received(self, queue_url: str) -> list[dict[str, Any]]:
         """Messages as Lambda hands them over, taken off the queue: a story has no crash."""

@@ -39,6 +39,19 @@ def test_stories_can_be_told_of_every_flow() -> None:
     assert [flow for flow in flows if f"-- {flow}/" not in told] == []
 
 
+def test_a_full_slot_loses_no_notice_of_what_comes_after() -> None:
+    """Three residents want the two places of a slot; all of them are heard of."""
+    lines = ['{"at": "2026-11-27T19:00:00+09:00"}']
+    lines += [f'{{"user": "u{n}", "say": "월요일 10시에 상담할게요"}}' for n in range(3)]
+    lines += [f'{{"user": "u{n}", "tap": "카카오톡"}}' for n in range(3)]
+    lines += ['{"user": "u2", "tap": 0}']
+    outcome = list(replay(lines))[-1]
+
+    opened = {case["receipt"] for case in outcome["cases"]}
+    assert len(opened) == 3
+    assert {notice["receipt"] for notice in outcome["notices"]} == opened
+
+
 def test_every_answer_is_valid_and_a_line_that_cannot_be_run_says_why() -> None:
     lines = ['{"user": "u", "say": "안녕"}', '{"user": "u", "tap": "없는 단추"}', "not json"]
     hello, tapped, broken, outcome = replay(lines)
