@@ -56,7 +56,7 @@ DANGERS = tuple(kind.value for kind in Emergency if kind is not Emergency.NONE)
 def main() -> None:
     """Train, choose the threshold, and write the weights."""
     lines = joined(read())
-    known = [sorted(set(grams(mask(line.text)[0]))) for line in lines]
+    known = [sorted(grams(mask(line.text)[0])) for line in lines]
     classes = np.array([class_of(line) for line in lines])
     threshold = _threshold(lines, known, classes)
     vocabulary, model = _fit(known, classes)

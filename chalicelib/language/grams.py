@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain
 
 READ = 400
 """Characters of an utterance that are looked at: the point of a letter stands in its beginning, and
@@ -50,16 +51,16 @@ _SOUND_OF = {
 """Conjoining jamo (Unicode chapter 18.6) by the sound that is kept of them."""
 
 
-def grams(text: str) -> Iterator[str]:
-    """Every run of letters and, marked with `~`, of sounds in clean text, some more than once."""
+def grams(text: str) -> set[str]:
+    """Every run of letters and, longer so that none is both, of sounds in clean text."""
     typed = f"^{_squeezed(text)}$"
-    heard = f"~{sounds(typed)}"
-    for length in LETTERS:
-        for at in range(len(typed) - length + 1):
-            yield typed[at : at + length]
-    for length in SOUNDS:
-        for at in range(1, len(heard) - length + 1):
-            yield "~" + heard[at : at + length]
+    return {*_runs(typed, LETTERS), *_runs(sounds(typed), SOUNDS)}
+
+
+def _runs(text: str, lengths: range) -> Iterator[str]:
+    return chain.from_iterable(
+        [text[at : at + length] for at in range(len(text) - length + 1)] for length in lengths
+    )
 
 
 def sounds(text: str) -> str:

@@ -15,20 +15,19 @@ from chalicelib.messages import fit, words
 
 def show(scene: Scene, draft: Draft) -> Outcome:
     """All that was understood in one card: a long story is said back as far as there is room."""
-    title = scene.say("report.sum_title")
+    title, promise = scene.say("report.sum_title"), _promise(scene, draft)
     told = (_place(scene, draft), _who(scene, draft), _needs(scene, draft), drafts.told(draft))
-    over = fit.units(title + _said_back(scene, draft, *told)) - CARD_ROOM
-    room = sum(map(fit.units, told)) - over
-    body = _said_back(scene, draft, *fit.share(told, room))
+    body = _said_back(scene, draft, *told) + promise
+    over = fit.units(title + body) - CARD_ROOM
+    if over > 0:
+        room = sum(map(fit.units, told)) - over
+        body = _said_back(scene, draft, *fit.share(told, room)) + promise
     card = Card(title, body, (scene.choice("report.submit", draft.case_id),))
     return scene.turn(card, choices=(scene.choice("report.edit"), *_at_summary(scene, draft)))
 
 
 def _said_back(scene: Scene, draft: Draft, place: str, who: str, needs: str, story: str) -> str:
-    say, city = scene.say, scene.world.city
-    facts = drafts.facts(draft, Kind.REPORT)
-    routing, urgency = route(facts, city), urgency_of(facts)
-    by = to_accept(Kind.REPORT, urgency, scene.world.now, city).told
+    say, urgency = scene.say, urgency_of(drafts.facts(draft, Kind.REPORT))
     understood = [
         say("report.sum_place", place=place),
         *([say("report.sum_who", who=who)] if who else []),
@@ -38,13 +37,19 @@ def _said_back(scene: Scene, draft: Draft, place: str, who: str, needs: str, sto
         *([say("report.sum_reporter", role=_role(scene, draft))] if draft.reporter else []),
         *([say("report.sum_photos", n=len(draft.photos))] if draft.photos else []),
     ]
-    promise = say(
-        "report.sum_teams",
-        teams=teams_of(scene, (routing.owner, *routing.informed)),
-        by=words.near(by, scene.world.now, say),
-    )
+    return "\n".join(understood)
+
+
+def _promise(scene: Scene, draft: Draft) -> str:
+    """Who hears of it, by when, and that it is anonymous or goes to another city."""
+    say, now, city = scene.say, scene.world.now, scene.world.city
+    facts = drafts.facts(draft, Kind.REPORT)
+    routing = route(facts, city)
+    by = to_accept(Kind.REPORT, urgency_of(facts), now, city).told
+    teams = teams_of(scene, (routing.owner, *routing.informed))
+    told = say("report.sum_teams", teams=teams, by=words.near(by, now, say))
     last = say("report.sum_elsewhere" if facts.elsewhere else "report.sum_anonymous")
-    return "\n".join(understood) + f"\n\n{promise}\n{last}"
+    return f"\n\n{told}\n{last}"
 
 
 def _at_summary(scene: Scene, draft: Draft) -> tuple[Choice, ...]:
