@@ -103,10 +103,12 @@ def buttons(scene: Scene, slots: tuple[datetime, ...]) -> tuple[Choice, ...]:
 
 def completed(scene: Scene) -> TimeWish:
     """What was just named completes what was named before; a time without a day means the day of
-    the slot that is chosen or booked."""
+    the slot that is chosen or booked, unless it is the soonest of all."""
     wish, asked = scene.said.reading.wish or TimeWish(), scene.conversation.asked_for or TimeWish()
     if wish == TimeWish():
         return wish
+    if wish.soonest:
+        return replace(wish, day=wish.day or asked.day)
     if wish.at is None and wish.part is None:
         wish = replace(wish, at=asked.at, part=asked.part)
     draft, own = scene.draft, booking(scene)

@@ -95,11 +95,12 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TimeWish:
-    """A time someone named: any part may be missing."""
+    """A time someone named: any part may be missing. `soonest`: the first that there is of it."""
 
     day: date | None = None
     at: time | None = None
     part: str | None = None  # "morning" | "afternoon"
+    soonest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

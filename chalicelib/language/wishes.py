@@ -57,6 +57,9 @@ _SOON = re.compile(r"이따|있다가|조금\s?(?:있다|뒤|후)")
 _ANY = re.compile(
     r"(?:아무\s?때나|아무\s?시간이?나|언제든지?|언제나)\s?(?:요|다?\s?(?:괜찮|좋|상관|되|돼|가능)\S*|이요)?[\s.!~]*"
 )
+_SOONEST = re.compile(
+    r"(?:제일|젤|가장|최대한)\s?(?:빠른|빨리\s?(?:되는|가능한))\s?(?:시간|때|날|걸로|데로)(?!마다)"
+)
 _PAST = re.compile(
     r"(?:어제|그저께|그제|엊그제|엊저녁|지난\s?주|지난|저번\s?주|저번|매주|매일|날마다)"
     r"(?:(?!내일|낼|모레|오늘|다음|담주|이번)[^.,!?\n]){0,12}?(?:[0-9가-힣]시|요일|욜|오전|오후|아침|저녁|새벽)"
@@ -90,7 +93,8 @@ def find_wish(text: str, now: datetime) -> TimeWish | None:
     day = next(_days(text, now, at), None)
     if day is None and (at or part) and _SOON.search(text):
         day = now.date()
-    return TimeWish(day, at, part) if day or at or part else None
+    soonest = at is None and _SOONEST.search(text) is not None
+    return TimeWish(day, at, part, soonest) if day or at or part or soonest else None
 
 
 def _in_digits(match: re.Match[str]) -> str:

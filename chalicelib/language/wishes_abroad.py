@@ -43,15 +43,13 @@ _HALVES = {
 _PARTS = {_AM: "morning", _PM: "afternoon"}
 _HOUR_WORDS = "o'clock, giờ, gio, h, часа, часов, час, 点, 點, โมง, น."
 _CHINESE = {symbol: value for value, symbol in enumerate("零一二三四五六七八九")} | {"两": 2}
-_CHINESE_HOUR = re.compile("[一二两三四五六七八九十]{1,3}(?=[点點])")
+_SOONEST = (
+    "earliest, soonest, as soon as possible, asap, sớm nhất, som nhat, càng sớm càng tốt, "
+    "как можно скорее, как можно раньше, ближайшее время, 最早, 最快, 尽快, 尽早, เร็วที่สุด"
+)
 _BEFORE_HOURS = "at, lúc, luc, в"
 _TO = re.compile(r"(?:đổi|doi|chuyển|chuyen|dời)(?: (?:lịch|giờ|hẹn))* sang ")
 """To move to: without its mark, sáng (the morning) is written alike."""
-_CHINESE_HOURS = {hour: number for number, hour in enumerate("一二三四五六七八九十", start=1)} | {
-    "两": 2,
-    "十一": 11,
-    "十二": 12,
-}
 _CHINESE_HOUR = re.compile(r"(?:十[一二]?|[一二两三四五六七八九])(?=[点點])")
 _NOT_KOREAN = re.compile(r"[^\W\d_가-힣ㄱ-ㆎ]")
 
@@ -70,7 +68,8 @@ def find_wish(text: str, now: datetime) -> TimeWish | None:
     at = (_find_time(lower, half) if half is not None else known.at) or _find_time(lower, half)
     day = known.day or _find_day(lower, now, at)
     part = known.part or (_PARTS[half] if half is not None and not at else None)
-    return TimeWish(day, at, part) if day or at or part else None
+    soonest = at is None and (known.soonest or vocabulary.soonest.search(lower) is not None)
+    return TimeWish(day, at, part, soonest) if day or at or part or soonest else None
 
 
 def _in_digits(match: re.Match[str]) -> str:
@@ -120,6 +119,7 @@ class _Vocabulary(NamedTuple):
     weekday: _Words
     next_week: _Words
     half: _Words
+    soonest: re.Pattern[str]
     clock: re.Pattern[str]
 
 
@@ -135,7 +135,12 @@ def _vocabulary() -> _Vocabulary:
         rf"\s?(?P<after>{half.pattern.pattern})?"
     )
     return _Vocabulary(
-        _words(_AHEAD), _words(_WEEKDAYS), _words(_NEXT_WEEK), half, re.compile(clock)
+        ahead=_words(_AHEAD),
+        weekday=_words(_WEEKDAYS),
+        next_week=_words(_NEXT_WEEK),
+        half=half,
+        soonest=re.compile(_any_of(_SOONEST.split(", "))),
+        clock=re.compile(clock),
     )
 
 

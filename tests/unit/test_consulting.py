@@ -67,6 +67,21 @@ class TestWhen:
 
         assert "12/28 월 09:00" in chat.offered
 
+    def test_the_soonest_is_taken_at_its_word(self) -> None:
+        chat = asked()
+        chat.say("제일 빠른 시간으로요", wish=TimeWish(soonest=True))
+        chat.tap("카카오톡")
+
+        assert slot(chat) == at(MONDAY, 9)
+
+    def test_the_soonest_of_a_day_is_of_that_day(self) -> None:
+        chat = asked()
+        chat.say("화요일이요", wish=TimeWish(TUESDAY))
+        chat.say("제일 빠른 시간이요", wish=TimeWish(soonest=True))
+        chat.tap("카카오톡")
+
+        assert slot(chat) == at(TUESDAY, 9)
+
     @pytest.mark.parametrize("step", ["channel", "phone"])
     def test_it_may_be_changed_before_it_is_booked(self, step: str) -> None:
         chat = asked()

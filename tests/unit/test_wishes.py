@@ -25,11 +25,12 @@ def rows() -> list[list[str]]:
 def wish_of(day: str, *rest: str) -> TimeWish | None:
     if day == "none":
         return None
-    at, part = rest
+    at, part, *soonest = rest
     return TimeWish(
         date.fromisoformat(day) if day != "-" else None,
         time.fromisoformat(at) if at != "-" else None,
         part if part != "-" else None,
+        soonest == ["soonest"],
     )
 
 

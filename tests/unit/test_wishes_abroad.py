@@ -53,6 +53,12 @@ TODAY, TOMORROW, FRIDAY = date(2026, 11, 24), date(2026, 11, 25), date(2026, 11,
         ("เปลี่ยนเป็น 14:00", TimeWish(None, time(14))),
         ("내일 3pm", TimeWish(TOMORROW, time(15))),
         ("카톡으로 오후 2시", TimeWish(None, time(14))),
+        ("the earliest, please", TimeWish(soonest=True)),
+        ("Friday, as soon as possible", TimeWish(FRIDAY, soonest=True)),
+        ("sớm nhất", TimeWish(soonest=True)),
+        ("как можно скорее", TimeWish(soonest=True)),
+        ("尽快", TimeWish(soonest=True)),
+        ("เร็วที่สุด", TimeWish(soonest=True)),
     ],
 )
 def test_times_are_understood_in_every_language(said: str, wish: TimeWish) -> None:

@@ -197,7 +197,7 @@ def _wished(scene: Scene) -> Outcome:
     fitting = matching(wish, free, scene.world.city.callbacks.slot)
     if not fitting:
         return slots.offer_near(scene, wish, free)
-    if wish.at and wish.day:
+    if wish.soonest or (wish.at and wish.day):
         return _pick(scene, fitting[0])
     apart = -(-len(fitting) // slots.OFFERED_MORE)
     return slots.offered(scene, scene.say("consult.ask_time"), fitting[::apart])
