@@ -136,6 +136,18 @@ class TestSaidToIt:
             assert "다른 집 이야기라면" in answer
             assert who.at == "status/case"
 
+    def test_news_beside_a_receipt_reaches_it_whoever_brings_it(self) -> None:
+        chat = reported(Chat())
+        for who in (chat, bystander(chat)):
+            news = f"{chat.case.receipt} 쌀에 이어 전기도 끊겼대요"
+            answer = who.say(
+                news, intent=Intent.STATUS, receipt=chat.case.receipt, needs=(Need.ARREARS,)
+            )
+
+            assert who.changes[-1].messages[0].text == news
+            assert "더해 담당자에게 전했어요" in answer
+            assert who.at == "status/case"
+
     def test_words_of_danger_reach_it_too(self) -> None:
         at_receipt, adding, consulting = reported(Chat()), reported(Chat()), consulted(Chat())
         adding.say("확인", intent=Intent.STATUS)

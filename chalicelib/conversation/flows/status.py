@@ -36,7 +36,8 @@ _TO_COME = (CallbackState.BOOKED, CallbackState.DUE)
 
 
 def start(scene: Scene) -> Outcome:
-    """By the receipt that was said, else by the resident's own cases, else ask for it."""
+    """By the receipt that was said, else by the resident's own cases, else ask for it. A need that
+    is told beside the receipt is passed on."""
     named = scene.said.reading.receipt
     if named:
         return _look(scene, named)
@@ -159,7 +160,7 @@ def hear(scene: Scene) -> Outcome:
         return case
     if case is None:
         return home.lost(scene)
-    effect = AddMessage(case.id, scene.said.reading.text, own=_is_own(case, scene))
+    effect = _message(scene, case)
     scene = scene.told(case.id)
     if step == "add":
         return with_effect(_passed_on(scene), effect)
@@ -222,10 +223,17 @@ def _look(scene: Scene, named: str) -> Outcome:
     if case is None:
         return before(show(scene.at(Flow.STATUS, "ask")), Text(scene.say("status.unknown")))
     scene = scene.at(Flow.STATUS, "case", subject=receipt)
-    calls_off = scene.said.code is None and scene.said.reading.intent is Intent.CANCEL
-    if calls_off and not _is_own(case, scene):
+    reading, typed = scene.said.reading, scene.said.code is None
+    if typed and reading.intent is Intent.CANCEL and not _is_own(case, scene):
         return before(_shown(scene, case), Text(scene.say("refused.not_yours")))
+    if typed and reading.receipt and (reading.needs or reading.urgent):
+        shown = _shown(scene.told(case.id), case)
+        return with_effect(before(shown, drafts.added(scene, receipt)), _message(scene, case))
     return _shown(scene, case)
+
+
+def _message(scene: Scene, case: Case) -> AddMessage:
+    return AddMessage(case.id, scene.said.reading.text, own=_is_own(case, scene))
 
 
 def _shown(scene: Scene, case: Case) -> Outcome:
