@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.cases import receipts
-from chalicelib.cases.commands import Facts
+from chalicelib.cases.commands import Booking, Facts, OpenCase
 from chalicelib.cases.model import Consent, Kind, Private
 from chalicelib.conversation.reply import Text
 from chalicelib.conversation.scene import Scene
@@ -123,6 +123,19 @@ def facts(draft: Draft, kind: Kind) -> Facts:
         reporter=draft.reporter,
         emergency=draft.emergency,
         urgent=draft.urgent,
+    )
+
+
+def opening(draft: Draft, scene: Scene, facts: Facts, booking: Booking | None = None) -> OpenCase:
+    """The command that makes a case of a draft."""
+    return OpenCase(
+        case_id=draft.case_id,
+        receipt=draft.receipt,
+        resident_id=scene.known.resident_id,
+        facts=facts,
+        private=private(draft, scene),
+        photos=len(draft.photos),
+        booking=booking,
     )
 
 

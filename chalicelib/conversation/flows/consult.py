@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from chalicelib.cases.callbacks import matching
-from chalicelib.cases.commands import Booking, OpenCase
+from chalicelib.cases.commands import Booking
 from chalicelib.cases.model import Channel, Kind
 from chalicelib.cases.promises import to_accept
 from chalicelib.cases.routing import route, urgency_of
@@ -261,15 +261,7 @@ def _open(scene: Scene, draft: Draft, wanted: Booking | None, step: str) -> Outc
         callback_at=wanted.at if wanted else None,
         callback_channel=wanted.channel if wanted else None,
     )
-    effect = OpenCase(
-        case_id=draft.case_id,
-        receipt=draft.receipt,
-        resident_id=scene.known.resident_id,
-        facts=facts,
-        private=drafts.private(draft, scene),
-        photos=len(draft.photos),
-        booking=wanted,
-    )
+    effect = drafts.opening(draft, scene, facts, wanted)
     scene = scene.opened(own, Flow.CONSULT, step)
     booked = arranged.booked(scene, own, draft.phone) if wanted else arranged.show(scene)
     return with_effect(booked, effect)

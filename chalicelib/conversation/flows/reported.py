@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.cases.commands import AddContact, AddMessage, OpenCase
+from chalicelib.cases.commands import AddContact, AddMessage
 from chalicelib.cases.model import Kind
 from chalicelib.cases.promises import to_accept
 from chalicelib.cases.routing import route, urgency_of
@@ -37,14 +37,7 @@ def open_case(scene: Scene, draft: Draft) -> Outcome:
         dong=draft.dong,
         reachable=draft.phone is not None or scene.conversation.flow is Flow.EMERGENCY,
     )
-    effect = OpenCase(
-        case_id=draft.case_id,
-        receipt=draft.receipt,
-        resident_id=scene.known.resident_id,
-        facts=facts,
-        private=drafts.private(draft, scene),
-        photos=len(draft.photos),
-    )
+    effect = drafts.opening(draft, scene, facts)
     return with_effect(receipt(scene.opened(own, Flow.REPORT, "receipt")), effect)
 
 
