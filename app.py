@@ -9,7 +9,7 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Response, SQSEvent
 
-from chalicelib.console import views
+from chalicelib.console import routes
 from chalicelib.kakao.webhooks import HttpAnswer
 from chalicelib.settings import load
 from chalicelib.store.clients import PIPELINE, TURN
@@ -56,7 +56,7 @@ def health_deep() -> Response:
     return _answered(service().health.answer)
 
 
-views.register(app, lambda: service().desk)
+routes.register(app, lambda: service().desk)
 
 
 @app.on_dynamodb_record(

@@ -25,12 +25,12 @@ from chalicelib.cases.commands import (
     CloseCase,
     ReopenCase,
     StaffCommand,
-    StaffMember,
     WriteNote,
 )
 from chalicelib.cases.decide import decide
 from chalicelib.cases.events import envelope
 from chalicelib.cases.model import Case
+from chalicelib.cases.staff import StaffMember
 from chalicelib.cases.telling import message_for_resident
 from chalicelib.kakao.skill import Answer, Skill
 from local.in_process import CHANNEL_KEY, SKILL_KEY, Stack, running

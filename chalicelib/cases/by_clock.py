@@ -6,7 +6,13 @@ from typing import assert_never
 
 from chalicelib.cases import events
 from chalicelib.cases.change import Change, RefusedError
-from chalicelib.cases.commands import CallbackFallsDue, ClockCommand, MissPromise, RemindOfCallback
+from chalicelib.cases.commands import (
+    CallbackFallsDue,
+    ClockCommand,
+    MissPromise,
+    RemindOfCallback,
+    ReturnUntouched,
+)
 from chalicelib.cases.model import CallbackState
 from chalicelib.cases.promises import missed, to_start_callback
 from chalicelib.cases.recorder import Recorder
@@ -23,6 +29,8 @@ def decide(command: ClockCommand, record: Recorder) -> Change:
             return _callback_falls_due(record)
         case MissPromise():
             return _miss_promise(command, record)
+        case ReturnUntouched():
+            return _return_untouched(record)
         case _:
             assert_never(command)
 
@@ -55,4 +63,12 @@ def _miss_promise(command: MissPromise, record: Recorder) -> Change:
         raise RefusedError("not_due")
     higher, rung = missed(record.case, promise, record.now, record.city)
     told: events.Data = {"tell_team": rung.team, "tell_role": rung.role, "what": promise.what}
-    return record.change({"promise": higher}, (events.PROMISE_MISSED, _CLOCK, told))
+    update = {"promise": higher, "missed": record.case.missed + (promise.level == 0)}
+    return record.change(update, (events.PROMISE_MISSED, _CLOCK, told))
+
+
+def _return_untouched(record: Recorder) -> Change:
+    """Whoever has it may be ill or swamped: the team sees it among what waits."""
+    if record.case.return_at is None or record.case.return_at > record.now:
+        raise RefusedError("not_due")
+    return record.change(record.back_to_queue(), (events.CASE_RETURNED, _CLOCK, {}))

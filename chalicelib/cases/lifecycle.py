@@ -38,6 +38,12 @@ CLOSING_REASONS = (
 )
 """How cases end (종결 사유), as the dong teams record them; worded in the catalogue."""
 
+CONTACT_RESULTS = ("reached", "no_answer", "wrong_number", "refused")
+"""How a call to or from the resident ended."""
+
+VISIT_RESULTS = ("met", "absent", "refused", "not_found", "elsewhere")
+"""How a visit ended."""
+
 NOT_RATED = frozenset({"duplicate"})
 """Closing reasons after which nobody is asked how it went: the help was another case's."""
 

@@ -51,12 +51,23 @@ class Channel(StrEnum):
 
 
 class CallbackState(StrEnum):
-    """A callback is booked, then falls due, then is started by someone or cancelled."""
+    """A callback is booked, falls due, is started by someone and is done; or it is cancelled, or
+    nobody answered as often as the city tries (`unanswered`)."""
 
     BOOKED = "booked"
     DUE = "due"
     STARTED = "started"
+    DONE = "done"
+    UNANSWERED = "unanswered"
     CANCELLED = "cancelled"
+
+
+class Source(StrEnum):
+    """How a case reached us."""
+
+    KAKAO = "kakao"
+    PHONE = "phone"
+    COUNTER = "counter"
 
 
 class Score(StrEnum):
@@ -69,13 +80,15 @@ class Score(StrEnum):
 
 class Callback(Frozen):
     """A promised contact at a slot of the calendar. `remind_at` is when the resident is still to be
-    reminded of it, if at all."""
+    reminded of it, if at all; `tries` counts the calls that nobody answered."""
 
     team: str
     at: datetime
     channel: Channel
     state: CallbackState = CallbackState.BOOKED
     remind_at: datetime | None = None
+    tries: int = 0
+    started_at: datetime | None = None
 
 
 class Promise(Frozen):
@@ -93,6 +106,31 @@ class Promise(Frozen):
     exhausted: bool = False
 
 
+class Transfer(Frozen):
+    """The case is offered to another team, which has not answered yet; the owner stays so long."""
+
+    to: str
+    by: str
+    at: datetime
+
+
+class AskedClosing(Frozen):
+    """A closing that waits for a supervisor's word."""
+
+    reason: str
+    by: str
+    at: datetime
+    new_to_system: bool | None = None
+
+
+class Acknowledged(Frozen):
+    """Someone said that they know of a missed promise, at this rung of the ladder."""
+
+    level: int
+    by: str
+    at: datetime
+
+
 class Consent(Frozen):
     """That the resident was told, in which wording, and gave the contact all the same."""
 
@@ -108,12 +146,20 @@ class Private(Frozen):
     phone: str | None = None
     consent: Consent | None = None
     reply_to: str | None = None  # Kakao's botUserKey, for the Event API
+    agencies: tuple[str, ...] = ()  # where the resident was referred to, as staff wrote it
 
 
 class Case(Frozen):
     """A report or a consultation, with one owner team and informed teams (team ids).
 
     `version` grows by one with every change and guards against two writers.
+
+    `helpers` are those of the informed teams that co-handle it; `hidden_from` names people (by user
+    name) who must not see it; `merged_into` and `merged` are case ids. `touched_at` is when staff
+    last did anything, `return_at` when it goes back to the queue if they do nothing more,
+    `contacted_at` and `visited_at` the first time the person was reached and visited; `missed`
+    counts promises nobody kept in time; `new_to_system` says that welfare had not known the
+    household before.
     """
 
     id: str
@@ -145,12 +191,28 @@ class Case(Frozen):
     rating: Score | None = None
     erased_at: datetime | None = None
     photos: int = 0
+    source: Source = Source.KAKAO
+    helpers: tuple[str, ...] = ()
+    transfer: Transfer | None = None
+    closing: AskedClosing | None = None
+    hidden_from: tuple[str, ...] = ()
+    merged_into: str | None = None
+    merged: tuple[str, ...] = ()
+    programmes: tuple[str, ...] = ()
+    acknowledged: tuple[Acknowledged, ...] = ()
+    touched_at: datetime | None = None
+    return_at: datetime | None = None
+    contacted_at: datetime | None = None
+    visited_at: datetime | None = None
+    missed: int = 0
+    new_to_system: bool | None = None
     private: Private = Private()
 
     @property
     def teams(self) -> tuple[str, ...]:
         """Every team that may open it, owner first."""
-        return (self.owner, *self.informed)
+        offered = (self.transfer.to,) if self.transfer else ()
+        return tuple(dict.fromkeys((self.owner, *self.informed, *offered)))
 
     @property
     def due_at(self) -> datetime | None:
@@ -160,22 +222,28 @@ class Case(Frozen):
             times.append(self.promise.by)
         if self.callback and self.callback.state is CallbackState.BOOKED:
             times.append(self.callback.remind_at or self.callback.at)
+        if self.return_at:
+            times.append(self.return_at)
         return min(times, default=None)
 
 
 class Author(StrEnum):
     """Who wrote a line of a case's thread: its own resident, someone else who bears the receipt,
-    or staff. A note is for staff only."""
+    or staff. All but `staff` of the latter are for staff only: a note, the record of a call or a
+    visit, and what a visitor must know for their own safety."""
 
     RESIDENT = "resident"
     BEARER = "bearer"
     STAFF = "staff"
     NOTE = "note"
+    CONTACT = "contact"
+    VISIT = "visit"
+    SAFETY = "safety"
 
 
 class Message(Frozen):
     """One line of a case's thread. `text` is personal and stored encrypted; it is empty where only
-    `photos` came, so many of them."""
+    `photos` came, so many of them. `result` is how a call or a visit ended (`lifecycle`)."""
 
     id: str
     case_id: str
@@ -184,6 +252,7 @@ class Message(Frozen):
     at: datetime
     text: str
     photos: int = 0
+    result: str | None = None
 
 
 class Event(Frozen):

@@ -45,8 +45,10 @@ def open_case(command: OpenCase, now: datetime, city: City, ids: Ids) -> Change:
         promise=None if callback else to_accept(facts.kind, urgency, now, city),
         callback=callback,
         photos=command.photos,
+        source=command.source,
         private=command.private,
     )
-    event = Recorder(case, now, city, ids).event(case, ids.ulid(now), CASE_OPENED, "resident", {})
+    actor = command.taken_by.username if command.taken_by else "resident"
+    event = Recorder(case, now, city, ids).event(case, ids.ulid(now), CASE_OPENED, actor, {})
     takes = SlotTaken(team=callback.team, at=callback.at) if callback else None
     return Change(before=None, case=case, events=(event,), takes=takes)

@@ -33,6 +33,11 @@ def to_start_callback(at: datetime, city: City) -> Promise:
     return Promise(what="callback", told=at, by=at + city.callbacks.start_within)
 
 
+def to_be_touched(urgency: Urgency, now: datetime, city: City) -> datetime:
+    """When an accepted case goes back to the queue if nobody does anything with it."""
+    return _after(city.return_after[urgency], now, city)
+
+
 def ladder(case: Case, city: City) -> tuple[Rung, ...]:
     """Owner, the owner's lead, then the teams above: nobody twice."""
     rungs: list[Rung] = []
@@ -52,6 +57,12 @@ def missed(case: Case, promise: Promise, now: datetime, city: City) -> tuple[Pro
     return promise.model_copy(update={"level": level, "by": by, "exhausted": exhausted}), rungs[
         level
     ]
+
+
+def acknowledged(case: Case, promise: Promise, now: datetime, city: City) -> Promise:
+    """The same rung, with one more step's time before the ladder climbs."""
+    by = _after(city.ladder_step[case.urgency], now, city)
+    return promise.model_copy(update={"by": max(promise.by, by)})
 
 
 def _after(term: Term, now: datetime, city: City) -> datetime:

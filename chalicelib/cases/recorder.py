@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.cases.change import Change
@@ -18,7 +18,7 @@ from chalicelib.cases.model import (
     SlotTaken,
     State,
 )
-from chalicelib.cases.promises import to_accept
+from chalicelib.cases.promises import to_accept, to_be_touched
 from chalicelib.city.model import City
 from chalicelib.ids import Ids
 
@@ -63,7 +63,14 @@ class Recorder:
             data={**facts(case), **more},
         )
 
-    def message(self, author: Author, text: str, name: str = "", photos: int = 0) -> Message:
+    def message(
+        self,
+        author: Author,
+        text: str,
+        name: str = "",
+        photos: int = 0,
+        result: str | None = None,
+    ) -> Message:
         """A line for the case's thread."""
         return Message(
             id=self.ids.ulid(self.now),
@@ -73,17 +80,47 @@ class Recorder:
             at=self.now,
             text=text,
             photos=photos,
+            result=result,
         )
 
+    def touched(self, change: Change) -> Change:
+        """The change as one that staff made: from now on the case waits for them anew."""
+        case = change.case
+        taken = case.state in (State.ACCEPTED, State.IN_PROGRESS)
+        return_at = to_be_touched(case.urgency, self.now, self.city) if taken else None
+        update = {"touched_at": self.now, "return_at": return_at}
+        return replace(change, case=case.model_copy(update=update))
+
     def back_to_queue(self) -> dict[str, object]:
-        """A finished case that someone must look at again: nobody's, with a fresh promise."""
+        """A case that someone must look at anew: nobody's, with a fresh promise."""
         return {
             "state": State.RECEIVED,
             "worker": None,
             "accepted_at": None,
+            "return_at": None,
             "closed_at": None,
             "closing_reason": None,
+            "closing": None,
+            "merged_into": None,
             "promise": to_accept(self.case.kind, self.case.urgency, self.now, self.city),
+        }
+
+    def callback_started(self, by: str) -> dict[str, object]:
+        """Someone calls now: it is their case, if it was nobody's."""
+        callback = self.case.callback
+        if callback is None:
+            raise LookupError(f"Case {self.case.id} has no callback to start")
+        started = {
+            "state": CallbackState.STARTED,
+            "started_at": callback.started_at or self.now,
+            "remind_at": None,
+        }
+        return {
+            "state": State.IN_PROGRESS,
+            "worker": by,
+            "accepted_at": self.case.accepted_at or self.now,
+            "promise": None,
+            "callback": callback.model_copy(update=started),
         }
 
     def callback_in(self, state: CallbackState) -> Callback | None:
@@ -99,4 +136,9 @@ class Recorder:
         return None if kept else SlotTaken(team=before.team, at=before.at)
 
 
-_SLOT_KEPT = (CallbackState.BOOKED, CallbackState.DUE, CallbackState.STARTED)
+_SLOT_KEPT = (
+    CallbackState.BOOKED,
+    CallbackState.DUE,
+    CallbackState.STARTED,
+    CallbackState.DONE,
+)

@@ -57,6 +57,7 @@ def load_city_from(folder: Traversable) -> City:
     callbacks = facts.table("callbacks")
     accept_within = facts.table("accept_within")
     ladder = facts.table("ladder")
+    return_after = facts.table("return_after")
     steps = ladder.table("step")
     return City(
         id=folder.name,
@@ -82,12 +83,16 @@ def load_city_from(folder: Traversable) -> City:
         accept_within={kind: accept_within.term(kind) for kind in accept_within},
         ladder=ladder.listed("rungs", str),
         ladder_step={urgency: steps.term(urgency) for urgency in steps},
+        return_after={urgency: return_after.term(urgency) for urgency in return_after},
+        supervised_closings=frozenset(facts.listed("supervised_closings", str)),
         callbacks=CallbackTerms(
             slot=callbacks.length("slot"),
             lead=callbacks.length("lead"),
             days_ahead=callbacks.take("days_ahead", int),
             start_within=callbacks.length("start_within"),
             remind_before=callbacks.length("remind_before"),
+            retry_after=callbacks.length("retry_after"),
+            tries=callbacks.take("tries", int),
         ),
         draft_days=facts.take("draft_days", int),
         programmes_checked_days=facts.take("programmes_checked_days", int),

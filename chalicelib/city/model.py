@@ -92,13 +92,16 @@ class RoutingRule:
 @dataclass(frozen=True, slots=True)
 class CallbackTerms:
     """Slots start every `slot`; none sooner than `lead` from now, none later than `days_ahead`. A
-    resident is reminded `remind_before` the slot."""
+    resident is reminded `remind_before` the slot. Where nobody answers, the next try is no sooner
+    than `retry_after`; after `tries` calls there is no further one."""
 
     slot: timedelta
     lead: timedelta
     days_ahead: int
     start_within: timedelta
     remind_before: timedelta
+    retry_after: timedelta
+    tries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +130,11 @@ class City:
     """One city's configuration. Mappings are keyed by id (teams, help lines), name (dongs), word
     (`elsewhere` → city, `ambiguous_places` → dongs, likeliest first) or dong (`place_hints`).
 
-    `accept_within` has a term for each urgency and for `consultation`, `ladder_step` for each
-    urgency, `emergency_lines` for each kind of emergency. `folder` is where it was read from and
-    holds what is read when it is first needed. Compared by identity, so that what is derived from a
-    city can be cached by it.
+    `accept_within` has a term for each urgency and for `consultation`, `ladder_step` and
+    `return_after` for each urgency; `supervised_closings` are the closing reasons that need a
+    supervisor's word; `emergency_lines` has lines for each kind of emergency. `folder` is where it
+    was read from and holds what is read when it is first needed. Compared by identity, so that what
+    is derived from a city can be cached by it.
     """
 
     id: str
@@ -152,6 +156,8 @@ class City:
     accept_within: Mapping[str, Term]
     ladder: tuple[str, ...]
     ladder_step: Mapping[str, Term]
+    return_after: Mapping[str, Term]
+    supervised_closings: frozenset[str]
     callbacks: CallbackTerms
     draft_days: int
     conversation_days: int

@@ -1,18 +1,18 @@
-"""The console's own style, script and picture, under names that change with their content."""
+"""The console's own style, scripts and pictures, under names that change with their content."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
-_TYPES = {
-    "console.css": "text/css; charset=utf-8",
-    "console.js": "text/javascript; charset=utf-8",
-    "icon.svg": "image/svg+xml",
-}
+_TYPES = {"js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+_STYLE = "text/css; charset=utf-8"
+_FIRST = ("tokens.css", "base.css")
+"""The rest of `static/css` follows in the order of its names: each part styles its own pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Asset:
 
 
 def named(plain: str) -> Asset:
-    """The asset that a template calls by its plain name.
+    """The asset that a template calls by its plain name: `console.css` is all of `static/css`.
 
     Raises:
         KeyError: it is not one of the package's.
@@ -41,10 +41,21 @@ def find(name: str) -> Asset | None:
 @cache
 def _assets() -> Mapping[str, Asset]:
     folder = files(__package__).joinpath("static")
-    return {plain: _hashed(plain, folder.joinpath(plain).read_text("utf-8")) for plain in _TYPES}
+    found = {"console.css": _hashed("console.css", _STYLE, "\n".join(_styles(folder)))}
+    for file in (*folder.iterdir(), folder.joinpath("vendor", "htmx", "htmx.min.js")):
+        ending = file.name.rpartition(".")[2]
+        if file.is_file() and ending in _TYPES:
+            found[file.name] = _hashed(file.name, _TYPES[ending], file.read_text("utf-8"))
+    return found
 
 
-def _hashed(plain: str, body: str) -> Asset:
-    stem, _, ending = plain.partition(".")
+def _styles(folder: Traversable) -> Iterator[str]:
+    styles = {file.name: file for file in folder.joinpath("css").iterdir()}
+    for name in (*_FIRST, *sorted(styles.keys() - set(_FIRST))):
+        yield styles[name].read_text("utf-8")
+
+
+def _hashed(plain: str, content_type: str, body: str) -> Asset:
+    stem, _, ending = plain.rpartition(".")
     digest = sha256(body.encode()).hexdigest()[:12]
-    return Asset(f"{stem}.{digest}.{ending}", _TYPES[plain], body)
+    return Asset(f"{stem}.{digest}.{ending}", content_type, body)

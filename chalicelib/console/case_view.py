@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from chalice.app import Response
 
+from chalicelib.cases.access import Action, may
 from chalicelib.cases.change import RefusedError
 from chalicelib.cases.decide import decide
 from chalicelib.cases.events import PREFIX
@@ -13,7 +14,6 @@ from chalicelib.cases.lifecycle import CLOSING_REASONS
 from chalicelib.cases.model import Case, Event
 from chalicelib.cases.receipts import parse as parse_receipt
 from chalicelib.console import board_view
-from chalicelib.console.access import Action, may_act, may_open, may_read_personal
 from chalicelib.console.actions import command_for, offered
 from chalicelib.console.forms import FormError, is_id
 from chalicelib.console.pages import page
@@ -53,8 +53,6 @@ def act(visit: Visit) -> Response:
     """
     case, action = opened(visit), _action(visit)
     desk, staff = visit.desk, visit.staff
-    if not may_act(staff, case, action, desk.city):
-        return _page(visit, case, _unsaved(visit, action, "console.problem.not_yours", 403))
     if visit.form.get("version") != str(case.version):
         return _page(visit, case, _unsaved(visit, action, "console.problem.changed", 409))
     try:
@@ -75,7 +73,7 @@ def find(visit: Visit) -> Response:
     typed = visit.form.get("receipt", "")[:40]
     receipt = parse_receipt(typed)
     case = visit.desk.cases.by_receipt(receipt) if receipt else None
-    if case is None or not may_open(visit.staff, case):
+    if case is None or not may(visit.staff, Action.OPEN, case, visit.desk.city):
         return board_view.show(visit, not_found=typed)
     return redirect(visit, f"/staff/cases/{case.id}")
 
@@ -88,7 +86,7 @@ def opened(visit: Visit) -> Case:
     """
     case_id = visit.path["case_id"]
     case = visit.desk.cases.get(case_id) if is_id(case_id) else None
-    if case is None or not may_open(visit.staff, case):
+    if case is None or not may(visit.staff, Action.OPEN, case, visit.desk.city):
         raise NotFoundError
     return case
 
@@ -113,7 +111,7 @@ def _page(visit: Visit, case: Case, unsaved: Unsaved | None = None) -> Response:
     """Whoever sees it is written down before they see it."""
     desk, staff = visit.desk, visit.staff
     desk.cases.log_read(case.id, staff.username, visit.now)
-    personal = may_read_personal(staff, case)
+    personal = may(staff, Action.READ, case, desk.city)
     done = visit.query.get("done", "")
     return page(
         visit,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from chalicelib.cases.commands import StaffMember
+from chalicelib.cases.staff import Role, StaffMember
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -141,8 +141,15 @@ class Cognito:
             username=user["Username"],
             name=known.get("name") or user["Username"],
             team=known["custom:team"],
-            role=known.get("custom:role") or "worker",
+            role=_role(known.get("custom:role") or Role.WORKER),
         )
+
+
+def _role(given: str) -> Role:
+    try:
+        return Role(given)
+    except ValueError:
+        raise SignInError("no_role") from None
 
 
 @contextmanager

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from hmac import compare_digest
 
 from chalice.app import Request, Response
 
 from chalicelib import log
+from chalicelib.cases.access import may_visit
 from chalicelib.console import forms, pages
 from chalicelib.console.cognito import SignInDownError
 from chalicelib.console.desk import Desk
 from chalicelib.console.forms import FormError
+from chalicelib.console.route import Route, View
 from chalicelib.console.visit import (
     SESSION_COOKIE,
     NotFoundError,
@@ -21,8 +22,6 @@ from chalicelib.console.visit import (
     visit_of,
 )
 from chalicelib.store.errors import UnavailableError
-
-View = Callable[[Visit], Response]
 
 
 class ForgedError(Exception):
@@ -34,17 +33,15 @@ def same(given: str, expected: str) -> bool:
     return bool(expected) and compare_digest(given.encode(), expected.encode())
 
 
-def anyone(view: View, request: Request, desk: Desk) -> Response:
-    """Answer with a page that needs no session."""
-    return _answer(view, request, desk)
+def answer(route: Route, request: Request, desk: Desk) -> Response:
+    """Answer with the route's page. Who is not signed in is asked to, and loses nothing they wrote;
+    who is and may not come here is told so."""
+    if route.open:
+        return _answer(route.view, request, desk)
+    return _answer(lambda visit: _guarded(route, visit), request, desk)
 
 
-def signed_in(view: View, request: Request, desk: Desk) -> Response:
-    """Answer with a page for staff; others are asked to sign in and lose nothing they wrote."""
-    return _answer(lambda visit: _guarded(view, visit), request, desk)
-
-
-def _guarded(view: View, visit: Visit) -> Response:
+def _guarded(route: Route, visit: Visit) -> Response:
     token = visit.cookie(SESSION_COOKIE)
     session = visit.desk.sessions.find(token, visit.now) if token else None
     if session is None:
@@ -54,7 +51,10 @@ def _guarded(view: View, visit: Visit) -> Response:
         return redirect(visit, f"/staff/sign-in?case={case_id}" if case_id else "/staff/sign-in")
     if visit.method == "POST" and not same(visit.form.get("csrf", ""), session.csrf):
         raise ForgedError
-    return view(replace(visit, session=session))
+    visit = replace(visit, session=session)
+    if route.page and not may_visit(session.staff, route.page):
+        return pages.problem(visit, "problem.not_for_you", 403)
+    return route.view(visit)
 
 
 def _answer(view: View, request: Request, desk: Desk) -> Response:

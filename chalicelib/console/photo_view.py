@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from chalice.app import Response
 
-from chalicelib.console.access import may_read_personal
+from chalicelib.cases.access import Action, may
 from chalicelib.console.case_view import opened
 from chalicelib.console.forms import is_id
 from chalicelib.console.visit import NotFoundError, Visit, picture
@@ -19,7 +19,7 @@ def show(visit: Visit) -> Response:
         UnavailableError: table or bucket cannot be reached.
     """
     case, photo_id, desk = opened(visit), visit.path["photo_id"], visit.desk
-    if not may_read_personal(visit.staff, case) or not is_id(photo_id):
+    if not may(visit.staff, Action.READ, case, desk.city) or not is_id(photo_id):
         raise NotFoundError
     key = desk.photos.key_of(case.id, photo_id, desk.cases.key_of(case.id))
     jpeg = desk.vault().get(photo_id, key) if key else None

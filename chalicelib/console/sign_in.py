@@ -6,7 +6,7 @@ from secrets import token_urlsafe
 
 from chalice.app import Response
 
-from chalicelib.cases.commands import StaffMember
+from chalicelib.cases.staff import StaffMember
 from chalicelib.console.cognito import Challenge, SignInError, Step
 from chalicelib.console.door import ForgedError, same
 from chalicelib.console.forms import FormError, is_id, text

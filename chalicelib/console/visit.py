@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from chalice.app import Request, Response
 
-from chalicelib.cases.commands import StaffMember
+from chalicelib.cases.staff import StaffMember
 from chalicelib.console.desk import Desk
 from chalicelib.console.forms import Form
 from chalicelib.store.sessions import Session

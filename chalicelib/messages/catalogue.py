@@ -1,7 +1,7 @@
 """The message catalogue: a file a language, flattened to dotted keys.
 
-`<language>.toml` beside this file is what residents read, `staff/<language>.toml` what only staff
-do.
+`<language>.toml` beside this file is what residents read; the files in `staff/<language>/`, one for
+each part of the console, are what only staff do.
 """
 
 from __future__ import annotations
@@ -11,6 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+STAFF_LANGUAGES = ("ko", "en")
+"""What the console speaks."""
 
 LANGUAGES = ("ko", "en", "zh", "vi", "ru", "th")
 """ISO 639-1 codes of what the service speaks; the first is the city's own."""
@@ -47,19 +51,22 @@ class Messages:
 @cache
 def load(language: str) -> Messages:
     """What residents read in one of `LANGUAGES`, read once a process."""
-    return Messages(language, _read(f"{language}.toml"))
+    return Messages(language, _read(files(__package__).joinpath(f"{language}.toml")))
 
 
 @cache
 def load_staff(language: str) -> Messages:
     """What staff read: their own sentences and, as they see what residents see, those too."""
-    return Messages(language, {**load(language).sentences, **_read(f"staff/{language}.toml")})
+    sentences = dict(load(language).sentences)
+    folder = files(__package__).joinpath("staff", language)
+    for part in sorted(folder.iterdir(), key=lambda file: file.name):
+        sentences |= _read(part)
+    return Messages(language, sentences)
 
 
-def _read(name: str) -> dict[str, str]:
-    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+def _read(file: Traversable) -> dict[str, str]:
     sentences: dict[str, str] = {}
-    _flatten("", tomllib.loads(text), sentences)
+    _flatten("", tomllib.loads(file.read_text(encoding="utf-8")), sentences)
     return sentences
 
 

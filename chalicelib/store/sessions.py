@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
+from typing import Any
 
-from chalicelib.cases.commands import StaffMember
 from chalicelib.cases.events import instant
+from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.store import keys
 from chalicelib.store.errors import StoreError
 from chalicelib.store.table import Table
@@ -60,7 +62,7 @@ class Sessions:
             return None
         if now - seen_at > _TOUCH_EVERY:
             self._touch(token, now)
-        return Session(StaffMember(**item["staff"]), csrf=_hash(f"form:{token}"))
+        return Session(_person(item["staff"]), csrf=_hash(f"form:{token}"))
 
     def delete(self, token: str) -> None:
         """End a session at once."""
@@ -78,6 +80,11 @@ class Sessions:
                     lost=_EndedError,
                 )
             )
+
+
+def _person(stored: Mapping[str, Any]) -> StaffMember:
+    given = {**stored, "role": Role(stored["role"]), "dongs": tuple(stored.get("dongs", ()))}
+    return StaffMember(**given)
 
 
 def _pk(token: str) -> str:

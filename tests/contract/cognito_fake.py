@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.cases.commands import StaffMember
+from chalicelib.cases.staff import StaffMember
 
 CODE = "123456"
 

@@ -13,21 +13,15 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from chalice.app import Chalice
 from chalice.test import Client
 
-from chalicelib.cases.commands import (
-    Booking,
-    CallbackFallsDue,
-    Command,
-    Facts,
-    OpenCase,
-    StaffMember,
-)
+from chalicelib.cases.commands import Booking, CallbackFallsDue, Command, Facts, OpenCase
 from chalicelib.cases.decide import decide
 from chalicelib.cases.model import Case, Channel, Kind, Private
 from chalicelib.cases.photos import Order, Photo
 from chalicelib.cases.receipts import new as new_receipt
+from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.console.cognito import Cognito
 from chalicelib.console.desk import Desk
-from chalicelib.console.views import register
+from chalicelib.console.routes import register
 from chalicelib.ids import Ids
 from chalicelib.language.reading import Emergency, Need, Relation, Reporter
 from chalicelib.messages import load_staff
@@ -45,8 +39,8 @@ SAY = load_staff("ko")
 JANGAM = "dong-4115056100"
 KIM = StaffMember("kim", "김하나", JANGAM)
 LEE = StaffMember("lee", "이두리", JANGAM)
-CHOI = StaffMember("choi", "최세빈", "hope-support")
-PARK = StaffMember("park", "박네온", "welfare-policy")
+CHOI = StaffMember("choi", "최세빈", "hope-support", Role.COORDINATOR)
+PARK = StaffMember("park", "박네온", "welfare-policy", Role.POLICY)
 FAR = StaffMember("far", "한다섯", "dong-4115051000")
 PASSWORD = "a Good passw0rd"
 
@@ -178,7 +172,7 @@ class Office:
         """The pictures that were opened, in the read log."""
         return [item["photo"]["S"] for item in self._reads(case) if "photo" in item]
 
-    def sign_in(self, staff: StaffMember, role: str = "worker") -> Browser:
+    def sign_in(self, staff: StaffMember, role: Role = Role.WORKER) -> Browser:
         """A browser in which this person has signed in."""
         if role != staff.role:
             staff = replace(staff, role=role, username=f"{staff.username}-{role}")

@@ -20,9 +20,10 @@ from moto import mock_aws
 
 from chalicelib.cases import receipts
 from chalicelib.cases.change import Change
-from chalicelib.cases.commands import Booking, Command, Facts, OpenCase, StaffMember
+from chalicelib.cases.commands import Booking, Command, Facts, OpenCase
 from chalicelib.cases.decide import decide
 from chalicelib.cases.model import Case, Channel, Kind, Private
+from chalicelib.cases.staff import StaffMember
 from chalicelib.city.loader import load_city
 from chalicelib.ids import Ids
 from chalicelib.store.board import Board

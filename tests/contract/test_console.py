@@ -27,9 +27,10 @@ from chalicelib.cases.commands import (
     WriteNote,
 )
 from chalicelib.cases.model import Author, CallbackState, Score, State
+from chalicelib.cases.staff import Role
 from chalicelib.console.cognito import Challenge, Cognito, SignInError, Step
 from chalicelib.console.forms import BODY_BYTES, TEXT_LENGTH
-from chalicelib.console.views import ROUTES
+from chalicelib.console.routes import ROUTES
 from chalicelib.language.reading import Emergency, Reporter
 from tests.contract.cognito_fake import CODE
 from tests.contract.console_office import (
@@ -441,7 +442,7 @@ def test_an_informed_team_may_note_but_not_act(office: Office) -> None:
 
 def test_an_auditor_sees_the_facts_and_nothing_personal(office: Office) -> None:
     case = office.report(story="쌀이 떨어졌어요", phone="010-1234-5678")
-    page = office.sign_in(KIM, role="auditor").get(f"/staff/cases/{case.id}")
+    page = office.sign_in(KIM, role=Role.AUDITOR).get(f"/staff/cases/{case.id}")
     assert SAY("console.case.withheld") in page.text
     assert "쌀이" not in page.text
     assert "1234" not in page.text
@@ -555,9 +556,9 @@ def test_every_page_carries_the_headers_that_keep_it_safe(office: Office) -> Non
     case = office.report()
     browser = office.sign_in(KIM)
     paths = [
-        path.format(case_id=case.id, action="note", name="none", photo_id="none")
-        for method, path, *_ in ROUTES
-        if method == "GET"
+        route.path.format(case_id=case.id, action="note", name="none", photo_id="none")
+        for route in ROUTES
+        if route.method == "GET"
     ]
     pages = [browser.get(path) for path in paths]
     pages += [Browser(office).get(path) for path in paths]
@@ -574,12 +575,12 @@ def test_every_page_carries_the_headers_that_keep_it_safe(office: Office) -> Non
 
 def test_no_page_for_staff_opens_without_a_session(office: Office) -> None:
     case = office.report()
-    for method, path, *_ in ROUTES:
-        address = path.format(case_id=case.id, action="note", name="console.css", photo_id="x")
-        if "static" in path or "sign-in" in path:
+    for route in ROUTES:
+        if route.open:
             continue
+        address = route.path.format(case_id=case.id, action="note", photo_id="x")
         browser = Browser(office)
-        page = browser.get(address) if method == "GET" else browser.post(address, text="x")
+        page = browser.get(address) if route.method == "GET" else browser.post(address, text="x")
         assert page.path == "/staff/sign-in" or page.lead == SAY("console.problem.expired")
         assert case.receipt not in page.text
     assert office.cases.thread(case.id) == ()
@@ -609,11 +610,13 @@ def test_a_picture_is_shown_to_nobody_else(office: Office) -> None:
     address = f"/staff/cases/{case.id}/photos/{photo_id}"
 
     assert office.sign_in(FAR).get(address).status == 404
-    assert office.sign_in(PARK, role="auditor").get(address).status == 404
+    assert office.sign_in(PARK, role=Role.AUDITOR).get(address).status == 404
     assert Browser(office).get(address).path == "/staff/sign-in"
     elsewhere = f"/staff/cases/{other.id}/photos/{photo_id}"
     assert office.sign_in(KIM).get(elsewhere).status == 404
-    assert "photos/" not in office.sign_in(PARK, role="auditor").get(f"/staff/cases/{case.id}").body
+    assert (
+        "photos/" not in office.sign_in(PARK, role=Role.AUDITOR).get(f"/staff/cases/{case.id}").body
+    )
     assert office.looks_at_photos(case) == []
 
 
@@ -646,7 +649,7 @@ def test_style_and_script_are_served_under_names_of_their_content(office: Office
 
 def test_no_page_library_is_loaded_before_a_page_is_asked_for() -> None:
     script = (
-        "import sys, chalicelib.console.views; "
+        "import sys, chalicelib.console.routes; "
         "print(sorted({'jinja2', 'boto3', 'botocore'} & set(sys.modules)))"
     )
     shown = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 import boto3
 import pytest
 
-from chalicelib.cases.commands import AskResident, StaffMember
+from chalicelib.cases.commands import AskResident
 from chalicelib.cases.decide import decide
+from chalicelib.cases.staff import StaffMember
 from local.in_process import CHANNEL_KEY, SKILL_KEY, running
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.cases.events import ALL_TYPES, PREFIX
 from chalicelib.cases.lifecycle import CLOSING_REASONS
 from chalicelib.cases.model import Author, CallbackState, Channel, Kind, Score, State, Urgency
-from chalicelib.console.access import Action
+from chalicelib.console.actions import FORMS
 from chalicelib.language.reading import Emergency, Need, Relation, Reporter
 from chalicelib.messages import load_staff
 from chalicelib.store.residents import Silence
@@ -18,7 +18,7 @@ SAY = load_staff("ko")
 WORDED = [
     *(f"console.event.{kind.removeprefix(PREFIX).removesuffix('.v1')}" for kind in ALL_TYPES),
     *(f"closing.{reason}" for reason in CLOSING_REASONS),
-    *(f"console.done.{action}" for action in Action),
+    *(f"console.done.{action}" for action in FORMS),
     *(f"console.author.{author}" for author in Author),
     *(f"console.callback.{state}" for state in CallbackState),
     *(f"console.channel.{channel}" for channel in Channel),

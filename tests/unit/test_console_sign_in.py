@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
 
-from chalicelib.cases.commands import StaffMember
+from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.console.cognito import Challenge, Cognito, SignInDownError, SignInError, Step
 from tests.contract.cognito_fake import CODE, FakeCognito, refusal
 from tests.unit.builders import KIM
@@ -38,8 +38,10 @@ def test_the_name_is_kept_as_the_pool_has_it_however_it_is_typed() -> None:
 
 
 def test_someone_without_a_role_is_a_worker_and_without_a_name_goes_by_the_username() -> None:
-    bare = StaffMember("kim", "", KIM.team, role="")
-    assert StaffMember("kim", "kim", KIM.team, "worker") == door(staff=bare).start("kim", PASSWORD)
+    bare = StaffMember("kim", "", KIM.team)
+    assert StaffMember("kim", "kim", KIM.team, Role.WORKER) == door(staff=bare).start(
+        "kim", PASSWORD
+    )
 
 
 @pytest.mark.parametrize(

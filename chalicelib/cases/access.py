@@ -1,0 +1,193 @@
+"""Who may see and do what. Every command is held against this table before it is decided, and every
+page before it is drawn; templates only hide what is refused here.
+
+A person's standing with a case comes from their team: it owns the case, co-handles it, is offered
+it, or is informed of it. What the role adds is in `RULES` and `PAGES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chalicelib.cases.model import Case
+from chalicelib.cases.staff import Role, StaffMember
+from chalicelib.city.model import City, TeamKind
+
+
+class Action(StrEnum):
+    """What is done to one case."""
+
+    OPEN = "open"  # the page without its personal parts
+    READ = "read"  # story, place, contact, thread, pictures
+    READ_SAFETY = "read_safety"
+    ACCEPT = "accept"
+    ASSIGN = "assign"
+    RETURN = "return"
+    TRANSFER = "transfer"
+    ANSWER_TRANSFER = "answer_transfer"
+    CO_HANDLE = "co_handle"
+    NOTE = "note"
+    REPORTED = "reported"
+    ASK = "ask"
+    CONTACT = "contact"
+    VISIT = "visit"
+    LINK = "link"
+    CORRECT = "correct"
+    CLOSE = "close"
+    APPROVE = "approve"
+    REOPEN = "reopen"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    HIDE = "hide"
+    ACKNOWLEDGE = "acknowledge"
+    CALL = "call"
+    NO_ANSWER = "no_answer"
+    CALLED = "called"
+    MOVE_CALL = "move_call"
+
+
+class Page(StrEnum):
+    """A part of the console that is not one case."""
+
+    BOARD = "board"
+    SEARCH = "search"
+    CALLBACKS = "callbacks"
+    INTAKE = "intake"
+    ESCALATIONS = "escalations"
+    ACCOUNT = "account"
+    FIGURES = "figures"
+    EXPORT = "export"
+    READ_LOG = "read_log"
+    AUDIT = "audit"
+    TEMPLATES = "templates"
+    PROGRAMMES = "programmes"
+    SETTINGS = "settings"
+    PEOPLE = "people"
+
+
+class Standing(StrEnum):
+    """How a person's team stands to a case."""
+
+    OWNER = "owner"
+    HELPER = "helper"
+    OFFERED = "offered"
+    INFORMED = "informed"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Both must hold: one of these roles, in a team of one of these standings."""
+
+    roles: frozenset[Role]
+    standings: frozenset[Standing]
+
+
+_HANDS = frozenset({Role.WORKER, Role.LEAD, Role.COORDINATOR, Role.POLICY})
+_HEADS = frozenset({Role.LEAD, Role.COORDINATOR, Role.POLICY})
+_ALL = frozenset(Role)
+_ANY = frozenset(Standing)
+_OURS = frozenset({Standing.OWNER, Standing.HELPER})
+_OWNER = frozenset({Standing.OWNER})
+
+RULES: Mapping[Action, Rule] = {
+    Action.OPEN: Rule(_HANDS | {Role.AUDITOR}, _ANY),
+    Action.READ: Rule(_HANDS, _ANY),
+    Action.READ_SAFETY: Rule(_HANDS, _OURS | {Standing.OFFERED}),
+    Action.ACCEPT: Rule(_HANDS, _OURS),
+    Action.ASSIGN: Rule(_HEADS, _OURS),
+    Action.RETURN: Rule(_HANDS, _OWNER),
+    Action.TRANSFER: Rule(_HANDS, _OWNER),
+    Action.ANSWER_TRANSFER: Rule(_HANDS, frozenset({Standing.OFFERED})),
+    Action.CO_HANDLE: Rule(_HANDS, _OWNER),
+    Action.NOTE: Rule(_HANDS, _ANY),
+    Action.REPORTED: Rule(_HANDS, _ANY),
+    Action.ASK: Rule(_HANDS, _OURS),
+    Action.CONTACT: Rule(_HANDS, _OURS),
+    Action.VISIT: Rule(_HANDS, _OURS),
+    Action.LINK: Rule(_HANDS, _OURS),
+    Action.CORRECT: Rule(_HANDS, _OURS),
+    Action.CLOSE: Rule(_HANDS, _OWNER),
+    Action.APPROVE: Rule(_HEADS, _OWNER),
+    Action.REOPEN: Rule(_HANDS, _OURS),
+    Action.MERGE: Rule(_HANDS, _OWNER),
+    Action.UNMERGE: Rule(_HANDS, _OWNER),
+    Action.HIDE: Rule(_HEADS, _OWNER),
+    Action.ACKNOWLEDGE: Rule(_HANDS, _ANY),
+    Action.CALL: Rule(_HANDS, _OURS),
+    Action.NO_ANSWER: Rule(_HANDS, _OURS),
+    Action.CALLED: Rule(_HANDS, _OURS),
+    Action.MOVE_CALL: Rule(_HANDS, _OURS),
+}
+
+PAGES: Mapping[Page, frozenset[Role]] = {
+    Page.BOARD: _HANDS,
+    Page.SEARCH: _HANDS | {Role.AUDITOR},
+    Page.CALLBACKS: _HANDS,
+    Page.INTAKE: _HANDS,
+    Page.ESCALATIONS: _HANDS,
+    Page.ACCOUNT: _ALL,
+    Page.FIGURES: _ALL,
+    Page.EXPORT: frozenset({Role.POLICY, Role.COORDINATOR, Role.AUDITOR}),
+    Page.READ_LOG: frozenset({Role.AUDITOR, Role.LEAD}),
+    Page.AUDIT: frozenset({Role.AUDITOR}),
+    Page.TEMPLATES: _HEADS | {Role.ADMIN},
+    Page.PROGRAMMES: frozenset({Role.POLICY, Role.COORDINATOR, Role.ADMIN}),
+    Page.SETTINGS: frozenset({Role.ADMIN}),
+    Page.PEOPLE: frozenset({Role.ADMIN}),
+}
+
+_LOOKING = frozenset({Action.OPEN, Action.READ, Action.READ_SAFETY})
+_WRITING_PAGES = frozenset({Page.INTAKE})
+
+
+def may(staff: StaffMember, action: Action, case: Case, city: City) -> bool:
+    """Whether the action is theirs; whether the case's state allows it is `cases.decide`'s say."""
+    return refusal(staff, action, case, city) is None
+
+
+def refusal(staff: StaffMember, action: Action, case: Case, city: City) -> str | None:
+    """Why not: a key under `refused.` in the catalogue, or None where it is theirs to do."""
+    if staff.username in case.hidden_from:
+        return "hidden"
+    if action not in _LOOKING and not staff.edits:
+        return "view_only"
+    rule = RULES[action]
+    if staff.role not in rule.roles:
+        return "not_your_role"
+    if staff.role is Role.AUDITOR:
+        return None
+    if not _standings(staff, case, city) & rule.standings:
+        return "not_yours"
+    return None
+
+
+def may_visit(staff: StaffMember, page: Page) -> bool:
+    """Whether this part of the console is theirs."""
+    return staff.role in PAGES[page] and (staff.edits or page not in _WRITING_PAGES)
+
+
+def _standings(staff: StaffMember, case: Case, city: City) -> frozenset[Standing]:
+    """Empty where the case is no concern of theirs."""
+    if staff.team not in case.teams or not _in_scope(staff, case):
+        return frozenset()
+    found = set()
+    if staff.team == case.owner or _coordinates(staff, city):
+        found.add(Standing.OWNER)
+    if staff.team in case.helpers:
+        found.add(Standing.HELPER)
+    if case.transfer and staff.team == case.transfer.to:
+        found.add(Standing.OFFERED)
+    return frozenset(found or {Standing.INFORMED})
+
+
+def _in_scope(staff: StaffMember, case: Case) -> bool:
+    return not staff.dongs or case.dong is None or case.dong in staff.dongs
+
+
+def _coordinates(staff: StaffMember, city: City) -> bool:
+    """The support group may step in on every case it hears of."""
+    team = city.teams.get(staff.team)
+    heads = staff.role in (Role.COORDINATOR, Role.LEAD)
+    return heads and team is not None and team.kind is TeamKind.SUPPORT

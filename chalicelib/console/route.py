@@ -1,0 +1,27 @@
+"""A page's address, and who may come to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from chalice.app import Response
+
+from chalicelib.cases.access import Page
+from chalicelib.console.visit import Visit
+
+View = Callable[[Visit], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`page` is the part of the console that it belongs to: who may visit that may come here. None
+    leaves it to the view, as with one case, whose standing it must know first. An `open` route
+    needs no session at all."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    view: View
+    page: Page | None = None
+    open: bool = False

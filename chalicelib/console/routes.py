@@ -1,0 +1,46 @@
+"""The console's routes: the whole surface at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from chalice.app import Chalice, Request, Response
+
+from chalicelib.cases.access import Page
+from chalicelib.console import board_view, case_view, door, photo_view, sign_in, static_view
+from chalicelib.console.desk import Desk
+from chalicelib.console.forms import CONTENT_TYPE
+from chalicelib.console.route import Route
+
+ROUTES = (
+    Route("GET", "/staff", board_view.home),
+    Route("GET", "/staff/static/{name}", static_view.show, open=True),
+    Route("GET", "/staff/sign-in", sign_in.ask, open=True),
+    Route("POST", "/staff/sign-in", sign_in.answer, open=True),
+    Route("POST", "/staff/sign-out", sign_in.leave),
+    Route("GET", "/staff/cases", board_view.show, Page.BOARD),
+    Route("POST", "/staff/find", case_view.find, Page.SEARCH),
+    Route("GET", "/staff/cases/{case_id}", case_view.show),
+    Route("GET", "/staff/cases/{case_id}/photos/{photo_id}", photo_view.show),
+    Route("POST", "/staff/cases/{case_id}/{action}", case_view.act),
+)
+
+
+def register(app: Chalice, desk: Callable[[], Desk]) -> None:
+    """Add the console to an app. `desk` is called for each request and builds nothing twice."""
+    for route in ROUTES:
+        takes = [CONTENT_TYPE] if route.method == "POST" else []
+        handler = _handler(app, desk, route)
+        app.route(route.path, methods=[route.method], content_types=takes)(handler)
+
+
+def _handler(app: Chalice, desk: Callable[[], Desk], route: Route) -> Callable[..., Response]:
+    """What Chalice calls: the path's parts reach the view by the request."""
+
+    def staff_page(**_: str) -> Response:
+        request: Request | None = app.current_request
+        if request is None:
+            raise RuntimeError("Chalice calls its views only while it has a request")
+        return door.answer(route, request, desk())
+
+    return staff_page
