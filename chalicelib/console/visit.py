@@ -25,6 +25,7 @@ SECURITY = MappingProxyType(
                 "style-src 'self'",
                 "script-src 'self'",
                 "img-src 'self'",
+                "connect-src 'self'",
                 "form-action 'self'",
                 "base-uri 'none'",
                 "frame-ancestors 'none'",
