@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from local.emulator import Emulator
+from tests.contract.console_office import Office, office_on_moto
 from tests.contract.stores import Aws, Store, moto
 
 
@@ -35,3 +36,10 @@ def aws(request: pytest.FixtureRequest) -> Iterator[Aws]:
 def store(aws: Aws) -> Store:
     """An empty store."""
     return Store(aws, aws.client("kms").create_key()["KeyMetadata"]["KeyId"])
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    """The console's office, on moto."""
+    with office_on_moto() as office:
+        yield office
