@@ -127,7 +127,6 @@ class Service:
     def desk(self) -> Desk:
         from chalicelib.console.cognito import Cognito
         from chalicelib.console.desk import Desk
-        from chalicelib.messages import load_staff
         from chalicelib.store.board import Board
         from chalicelib.store.sessions import Sessions
 
@@ -141,7 +140,6 @@ class Service:
                 self.clients.cognito, self.settings.user_pool, self.settings.user_pool_client
             ),
             city=self.city,
-            say=load_staff("ko"),
             ids=self.ids,
             now=self.now,
             public_url=self.settings.public_url,

@@ -50,6 +50,7 @@ def _assets() -> Mapping[str, Asset]:
 
 
 def _styles(folder: Traversable) -> Iterator[str]:
+    yield folder.joinpath("vendor", "krds", "krds_tokens.css").read_text("utf-8")
     styles = {file.name: file for file in folder.joinpath("css").iterdir()}
     for name in (*_FIRST, *sorted(styles.keys() - set(_FIRST))):
         yield styles[name].read_text("utf-8")

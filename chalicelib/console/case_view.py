@@ -56,7 +56,7 @@ def act(visit: Visit) -> Response:
     if visit.form.get("version") != str(case.version):
         return _page(visit, case, _unsaved(visit, action, "console.problem.changed", 409))
     try:
-        command = command_for(action, case.id, staff, visit.form, desk.say)
+        command = command_for(action, case.id, staff, visit.form, visit.say)
         desk.cases.commit(decide(command, case, visit.now, desk.city, desk.ids))
     except FormError as error:
         return _page(visit, case, _unsaved(visit, action, f"console.form.{error.reason}", 422))
@@ -124,7 +124,7 @@ def _page(visit: Visit, case: Case, unsaved: Unsaved | None = None) -> Response:
         history=desk.cases.history(case.id),
         ledger=desk.cases.ledger(case.id),
         must_report=case.emergency in TO_REPORT or Need.ABUSE in case.needs,
-        offered=offered(case, staff, visit.now, desk.city, desk.ids, desk.say),
+        offered=offered(case, staff, visit.now, desk.city, desk.ids, visit.say),
         closing_reasons=CLOSING_REASONS,
         unsaved=unsaved,
         done=done if done in set(Action) else None,

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from chalicelib.city.model import City
 from chalicelib.console.cognito import Cognito
 from chalicelib.ids import Ids
-from chalicelib.messages import Messages
 from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
 from chalicelib.store.photos import Photos
@@ -29,7 +28,6 @@ class Desk:
     sessions: Sessions
     sign_in: Cognito
     city: City
-    say: Messages
     ids: Ids
     now: Callable[[], datetime]
     public_url: str

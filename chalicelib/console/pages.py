@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from chalice.app import Response
 
-from chalicelib.console import assets, forms
+from chalicelib.console import assets, forms, nav
 from chalicelib.console.times import Times
 from chalicelib.console.visit import Visit, html
+from chalicelib.messages import STAFF_LANGUAGES
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -19,27 +20,30 @@ def page(
     visit: Visit, template: str, status: int = 200, set_cookie: str | None = None, **values: object
 ) -> Response:
     """A template filled in; everything it shows is escaped."""
-    desk = visit.desk
+    desk, say = visit.desk, visit.say
 
     def named(who: str) -> str:
         team = desk.city.teams.get(who)
         return team.name if team else worded("console.actor.", who)
 
     def worded(prefix: str, word: str) -> str:
-        return desk.say(prefix + word) if desk.say.has(prefix + word) else word
+        return say(prefix + word) if say.has(prefix + word) else word
 
     body = (
         _environment()
         .get_template(template)
         .render(
-            say=desk.say,
+            say=say,
+            languages=STAFF_LANGUAGES,
+            places=nav.places(visit.session.staff) if visit.session else None,
             city=desk.city,
             url=desk.url,
             asset=lambda plain: desk.url(f"/staff/static/{assets.named(plain).name}"),
-            when=Times(visit.now, desk.city.calendar.zone, desk.say),
+            when=Times(visit.now, desk.city.calendar.zone, say),
             named=named,
             worded=worded,
             session=visit.session,
+            at=visit.at,
             text_length=forms.TEXT_LENGTH,
             **values,
         )

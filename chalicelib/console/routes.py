@@ -7,7 +7,15 @@ from collections.abc import Callable
 from chalice.app import Chalice, Request, Response
 
 from chalicelib.cases.access import Page
-from chalicelib.console import board_view, case_view, door, photo_view, sign_in, static_view
+from chalicelib.console import (
+    board_view,
+    case_view,
+    door,
+    language_view,
+    photo_view,
+    sign_in,
+    static_view,
+)
 from chalicelib.console.desk import Desk
 from chalicelib.console.forms import CONTENT_TYPE
 from chalicelib.console.route import Route
@@ -15,6 +23,7 @@ from chalicelib.console.route import Route
 ROUTES = (
     Route("GET", "/staff", board_view.home),
     Route("GET", "/staff/static/{name}", static_view.show, open=True),
+    Route("POST", "/staff/language", language_view.choose, open=True),
     Route("GET", "/staff/sign-in", sign_in.ask, open=True),
     Route("POST", "/staff/sign-in", sign_in.answer, open=True),
     Route("POST", "/staff/sign-out", sign_in.leave),

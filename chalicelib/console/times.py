@@ -38,13 +38,19 @@ class Times:
         local = at.astimezone(self.zone)
         ahead = (local.date() - self.now.astimezone(self.zone).date()).days
         if ahead in (0, 1):
-            return f"{self.say(f'words.ahead.{ahead}')} {local:%H:%M}"
+            return f"{self.say(f'console.ahead.{ahead}')} {local:%H:%M}"
         return f"{self._weekday(local)} {local:%H:%M}" if 1 < ahead < 7 else self.stamp(at)
 
     def stamp(self, at: datetime) -> str:
         """Date, weekday and time, e.g. 12. 26.(토) 23:10."""
         local = at.astimezone(self.zone)
-        return f"{local.month}. {local.day}.({self._weekday(local)}) {local:%H:%M}"
+        return self.say(
+            "console.stamp",
+            month=local.month,
+            day=local.day,
+            weekday=self._weekday(local),
+            time=f"{local:%H:%M}",
+        )
 
     def phrases(self) -> dict[str, str]:
         """What `left` says, unfilled, for the script that keeps it current."""
@@ -56,7 +62,7 @@ class Times:
         }
 
     def _weekday(self, local: datetime) -> str:
-        return self.say(f"words.weekday.{local.weekday()}")[0]
+        return self.say(f"console.weekday.{local.weekday()}")
 
     def _counted(self, kind: str, length: timedelta) -> str:
         for name, unit in _UNITS:

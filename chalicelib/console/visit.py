@@ -12,8 +12,10 @@ from chalice.app import Request, Response
 from chalicelib.cases.staff import StaffMember
 from chalicelib.console.desk import Desk
 from chalicelib.console.forms import Form
+from chalicelib.messages import STAFF_LANGUAGES, Messages, load_staff
 from chalicelib.store.sessions import Session
 
+LANGUAGE_COOKIE = "language"
 SESSION_COOKIE = "session"
 FORM_COOKIE = "form"
 
@@ -46,11 +48,13 @@ class NotFoundError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`path` holds the route's parts (`case_id`, …); `session` is there once the door is passed."""
+    """`at` is the route's own path, `path` holds its parts (`case_id`, …); `session` is there once
+    the door is passed."""
 
     desk: Desk
     now: datetime
     method: str
+    at: str
     path: Mapping[str, str]
     query: Mapping[str, str]
     cookies: Mapping[str, str]
@@ -64,6 +68,12 @@ class Visit:
             raise LookupError("only pages behind the door may ask who is signed in")
         return self.session.staff
 
+    @property
+    def say(self) -> Messages:
+        """What staff read, in the language chosen in this browser."""
+        chosen = self.cookie(LANGUAGE_COOKIE)
+        return load_staff(chosen if chosen in STAFF_LANGUAGES else STAFF_LANGUAGES[0])
+
     def cookie(self, name: str) -> str:
         """The value of one of our cookies, or an empty text."""
         return self.cookies.get(_cookie_name(name, self.desk), "")
@@ -75,6 +85,7 @@ def visit_of(request: Request, desk: Desk) -> Visit:
         desk=desk,
         now=desk.now(),
         method=request.method,
+        at=request.path,
         path=request.uri_params or {},
         query=dict((request.query_params or {}).items()),
         cookies=_cookies(request.headers.get("cookie", "")),

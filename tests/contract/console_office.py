@@ -215,7 +215,6 @@ def office_on_moto() -> Iterator[Office]:
             sessions=Sessions(table),
             sign_in=Cognito(pool, "pool", "client"),  # type: ignore[arg-type]
             city=CITY,
-            say=SAY,
             ids=Ids(),
             now=lambda: clock[0],
             public_url="http://localhost:8080",
@@ -291,7 +290,7 @@ class Page:
         reader = _Reader()
         reader.feed(body)
         self.text = " ".join(reader.text.split())
-        self.forms = reader.forms
+        self.forms = [form for form in reader.forms if not form.action.endswith("/language")]
         self.assets = reader.assets
         self.alert = reader.marked.get("alert", "")
         self.done = reader.marked.get("status", "")

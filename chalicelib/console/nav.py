@@ -1,0 +1,38 @@
+"""Where one can go from every page: the parts of the console that are theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.cases.access import Page, may_visit
+from chalicelib.cases.staff import StaffMember
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of the console; its name is `console.nav.<id>` in the catalogue."""
+
+    id: str
+    path: str
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """`daily` stands in the bar, `more` in the menu."""
+
+    daily: tuple[Place, ...]
+    more: tuple[Place, ...]
+
+
+DAILY: tuple[Place, ...] = (Place("board", "/staff/cases", Page.BOARD),)
+MORE: tuple[Place, ...] = ()
+
+
+def places(staff: StaffMember) -> Places:
+    """What this person may visit."""
+    return Places(_theirs(DAILY, staff), _theirs(MORE, staff))
+
+
+def _theirs(all_places: tuple[Place, ...], staff: StaffMember) -> tuple[Place, ...]:
+    return tuple(place for place in all_places if may_visit(staff, place.page))
