@@ -15,7 +15,7 @@ from chalicelib.cases.model import Case, Event
 from chalicelib.cases.receipts import parse as parse_receipt
 from chalicelib.console import board_view
 from chalicelib.console.actions import command_for, offered
-from chalicelib.console.forms import FormError, is_id
+from chalicelib.console.forms import Form, FormError, is_id
 from chalicelib.console.pages import page
 from chalicelib.console.visit import NotFoundError, Visit, redirect
 from chalicelib.language.reading import Emergency, Need
@@ -68,6 +68,17 @@ def act(visit: Visit) -> Response:
     return redirect(visit, f"/staff/cases/{case.id}?done={action}")
 
 
+def resume(visit: Visit, case_id: str, action: Action, written: Form, set_cookie: str) -> Response:
+    """The page with words in their field that were not saved before the session ended.
+
+    Raises:
+        NotFoundError: there is no such case, or it is not theirs to open.
+    """
+    case = _found(visit, case_id)
+    unsaved = Unsaved(action, "console.problem.not_saved_yet", 200, written.get("text", ""))
+    return _page(visit, case, unsaved, set_cookie)
+
+
 def find(visit: Visit) -> Response:
     """Open a case by its receipt; a case that is not theirs is as good as none."""
     typed = visit.form.get("receipt", "")[:40]
@@ -84,7 +95,10 @@ def opened(visit: Visit) -> Case:
     Raises:
         NotFoundError: there is none, or it is not theirs to open.
     """
-    case_id = visit.path["case_id"]
+    return _found(visit, visit.path["case_id"])
+
+
+def _found(visit: Visit, case_id: str) -> Case:
     case = visit.desk.cases.get(case_id) if is_id(case_id) else None
     if case is None or not may(visit.staff, Action.OPEN, case, visit.desk.city):
         raise NotFoundError
@@ -107,7 +121,9 @@ def _unsaved(visit: Visit, action: Action, why: str, status: int) -> Unsaved:
     return Unsaved(action, why, status, visit.form.get("text", ""))
 
 
-def _page(visit: Visit, case: Case, unsaved: Unsaved | None = None) -> Response:
+def _page(
+    visit: Visit, case: Case, unsaved: Unsaved | None = None, set_cookie: str | None = None
+) -> Response:
     """Whoever sees it is written down before they see it."""
     desk, staff = visit.desk, visit.staff
     desk.cases.log_read(case.id, staff.username, visit.now)
@@ -117,6 +133,7 @@ def _page(visit: Visit, case: Case, unsaved: Unsaved | None = None) -> Response:
         visit,
         "case.html",
         unsaved.status if unsaved else 200,
+        set_cookie,
         case=case,
         personal=personal,
         thread=desk.cases.thread(case.id) if personal else (),

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from hmac import compare_digest
 
 from chalice.app import Request, Response
 
 from chalicelib import log
 from chalicelib.cases.access import may_visit
-from chalicelib.console import forms, pages
+from chalicelib.console import forms, kept, pages, sign_in
 from chalicelib.console.cognito import SignInDownError
 from chalicelib.console.desk import Desk
-from chalicelib.console.forms import FormError
+from chalicelib.console.forms import ForgedError, FormError, same
 from chalicelib.console.route import Route, View
 from chalicelib.console.visit import (
     SESSION_COOKIE,
     NotFoundError,
     Visit,
-    redirect,
     visit_of,
 )
 from chalicelib.store.errors import UnavailableError
-
-
-class ForgedError(Exception):
-    """A form that this session's own pages did not give out."""
-
-
-def same(given: str, expected: str) -> bool:
-    """Compare two tokens in constant time; an empty one is never right."""
-    return bool(expected) and compare_digest(given.encode(), expected.encode())
 
 
 def answer(route: Route, request: Request, desk: Desk) -> Response:
@@ -45,10 +34,8 @@ def _guarded(route: Route, visit: Visit) -> Response:
     token = visit.cookie(SESSION_COOKIE)
     session = visit.desk.sessions.find(token, visit.now) if token else None
     if session is None:
-        if pages.kept(visit):
-            return pages.expired(visit)
-        case_id = visit.path.get("case_id", "")
-        return redirect(visit, f"/staff/sign-in?case={case_id}" if case_id else "/staff/sign-in")
+        words = kept.sent(visit)
+        return sign_in.ask_again(visit, words) if words else kept.to_sign_in(visit)
     if visit.method == "POST" and not same(visit.form.get("csrf", ""), session.csrf):
         raise ForgedError
     visit = replace(visit, session=session)
@@ -75,7 +62,7 @@ def _answer(view: View, request: Request, desk: Desk) -> Response:
         return pages.problem(visit, "problem.sign_in_down", 503)
     except UnavailableError as error:
         log.fault("console.unavailable", error)
-        return pages.unavailable(visit)
+        return kept.unavailable(visit)
     except Exception as error:  # noqa: BLE001 - the last line before the reader
         log.fault("console.fault", error)
         return pages.problem(visit, "problem.fault", 500)

@@ -51,42 +51,9 @@ def page(
     return html(visit, body, status, set_cookie)
 
 
-def problem(visit: Visit, key: str, status: int) -> Response:
+def problem(visit: Visit, key: str, status: int, set_cookie: str | None = None) -> Response:
     """A page that says what is wrong and what to do; `key` is one under `console.`."""
-    return page(visit, "problem.html", status, key=f"console.{key}")
-
-
-def kept(visit: Visit) -> forms.Form:
-    """The action that was sent, for the same browser only: other sites' forms carry no cookie."""
-    return visit.form if "action" in visit.path and any(visit.cookies.values()) else {}
-
-
-def unavailable(visit: Visit) -> Response:
-    """The table cannot be reached: what was being sent is kept in a form to send again."""
-    if not kept(visit):
-        return problem(visit, "problem.unavailable", 503)
-    return page(
-        visit,
-        "kept.html",
-        503,
-        key="console.problem.unsaved",
-        path=visit.path,
-        form=kept(visit),
-        again=True,
-    )
-
-
-def expired(visit: Visit) -> Response:
-    """The session has ended while someone was writing: their words are kept to be copied."""
-    return page(
-        visit,
-        "kept.html",
-        401,
-        key="console.problem.expired",
-        path=visit.path,
-        form=kept(visit),
-        again=False,
-    )
+    return page(visit, "problem.html", status, set_cookie, key=f"console.{key}")
 
 
 @cache

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from secrets import token_urlsafe
 
 from chalice.app import Response
 
 from chalicelib.cases.staff import StaffMember
+from chalicelib.console import kept
 from chalicelib.console.cognito import Challenge, SignInError, Step
-from chalicelib.console.door import ForgedError, same
-from chalicelib.console.forms import FormError, is_id, text
+from chalicelib.console.forms import ForgedError, FormError, is_id, same, text
 from chalicelib.console.pages import page
 from chalicelib.console.visit import FORM_COOKIE, SESSION_COOKIE, Visit, cookie, redirect
 
@@ -21,6 +22,11 @@ _COGNITO_SESSION_LENGTH = 4096
 def ask(visit: Visit) -> Response:
     """The form for name and password."""
     return _form(visit, Step.PASSWORD, case_id=visit.query.get("case", ""))
+
+
+def ask_again(visit: Visit, words: kept.Kept) -> Response:
+    """The session was over when these words were sent: they come along while signing in."""
+    return _form(visit, Step.PASSWORD, case_id=words.case_id, words=words, status=401)
 
 
 def answer(visit: Visit) -> Response:
@@ -92,9 +98,13 @@ def _begin(visit: Visit, staff: StaffMember) -> Response:
     if before := visit.cookie(SESSION_COOKIE):
         visit.desk.sessions.delete(before)
     token = visit.desk.sessions.create(staff, visit.now)
+    set_cookie = cookie(visit, SESSION_COOKIE, token)
+    if words := kept.carried(visit):
+        session = visit.desk.sessions.find(token, visit.now)
+        return kept.back(replace(visit, session=session), words, set_cookie)
     case_id = visit.form.get("case", "")
     path = f"/staff/cases/{case_id}" if is_id(case_id) else "/staff/cases"
-    return redirect(visit, path, set_cookie=cookie(visit, SESSION_COOKIE, token))
+    return redirect(visit, path, set_cookie=set_cookie)
 
 
 def _form(
@@ -104,6 +114,7 @@ def _form(
     case_id: str = "",
     error: str | None = None,
     status: int = 200,
+    words: kept.Kept | None = None,
 ) -> Response:
     token = visit.cookie(FORM_COOKIE) or token_urlsafe(32)
     return page(
@@ -117,4 +128,5 @@ def _form(
         cognito_session=challenge.session if challenge else visit.form.get("session", ""),
         case_id=case_id or visit.form.get("case", ""),
         error=error,
+        kept=words or kept.carried(visit),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from urllib.parse import quote
 
 from chalice.app import Request, Response
 
@@ -48,8 +49,8 @@ class NotFoundError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`at` is the route's own path, `path` holds its parts (`case_id`, …); `session` is there once
-    the door is passed."""
+    """`at` is the route's own path, `path` holds its parts (`case_id`, …), `address` is with them
+    filled in, as it was asked for; `session` is there once the door is passed."""
 
     desk: Desk
     now: datetime
@@ -59,6 +60,7 @@ class Visit:
     query: Mapping[str, str]
     cookies: Mapping[str, str]
     form: Form = field(default_factory=dict)
+    address: str = ""
     session: Session | None = None
 
     @property
@@ -89,6 +91,7 @@ def visit_of(request: Request, desk: Desk) -> Visit:
         path=request.uri_params or {},
         query=dict((request.query_params or {}).items()),
         cookies=_cookies(request.headers.get("cookie", "")),
+        address=_address(request),
     )
 
 
@@ -122,6 +125,14 @@ def cookie(visit: Visit, name: str, value: str) -> str:
     if not value:
         parts.append("Max-Age=0")
     return "; ".join(parts)
+
+
+def _address(request: Request) -> str:
+    """The route's pattern, its parts filled in."""
+    address = request.path
+    for name, value in (request.uri_params or {}).items():
+        address = address.replace(f"{{{name}}}", quote(value, safe=""))
+    return address
 
 
 def _cookie_name(name: str, desk: Desk) -> str:

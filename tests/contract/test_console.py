@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import timedelta
 
 import pytest
 from botocore.exceptions import (
@@ -59,16 +58,6 @@ def test_an_outage_keeps_the_words_in_a_form_that_sends_them_once(office: Office
     page = page.submit(here)
     assert page.done == SAY("console.done.note")
     assert [m.text for m in office.cases.thread(case.id)] == ["문이 <잠겨> 있어요"]
-
-
-def test_a_session_that_ended_while_writing_gives_the_words_back(office: Office) -> None:
-    case = office.report()
-    page = office.sign_in(KIM).get(f"/staff/cases/{case.id}")
-    office.wait(timedelta(hours=1))
-    page = page.submit(f"/staff/cases/{case.id}/note", text="긴 글을 쓰고 있었어요")
-    assert (page.status, page.lead) == (401, SAY("console.problem.expired"))
-    assert "긴 글을 쓰고 있었어요" in page.text
-    assert page.link(SAY("console.problem.to_sign_in")) == f"/staff/sign-in?case={case.id}"
 
 
 def test_an_unforeseen_fault_is_logged_without_anybodys_words(
