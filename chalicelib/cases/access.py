@@ -138,6 +138,9 @@ PAGES: Mapping[Page, frozenset[Role]] = {
     Page.PEOPLE: frozenset({Role.ADMIN}),
 }
 
+REFUSALS = frozenset({"hidden", "view_only", "not_your_role", "not_yours"})
+"""What `refusal` answers."""
+
 _LOOKING = frozenset({Action.OPEN, Action.READ, Action.READ_SAFETY})
 _WRITING_PAGES = frozenset({Page.INTAKE})
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chalice.app import Response
 
-from chalicelib.cases.access import Action, may
+from chalicelib.cases.access import REFUSALS, Action, may
 from chalicelib.cases.change import RefusedError
 from chalicelib.cases.decide import decide
 from chalicelib.cases.events import PREFIX
@@ -61,7 +61,8 @@ def act(visit: Visit) -> Response:
     except FormError as error:
         return _page(visit, case, _unsaved(visit, action, f"console.form.{error.reason}", 422))
     except RefusedError as error:
-        return _page(visit, case, _unsaved(visit, action, f"refused.{error.reason}", 409))
+        status = 403 if error.reason in REFUSALS else 409
+        return _page(visit, case, _unsaved(visit, action, f"refused.{error.reason}", status))
     except CaseChangedError:
         changed = opened(visit)
         return _page(visit, changed, _unsaved(visit, action, "console.problem.changed", 409))

@@ -169,7 +169,7 @@ def test_an_informed_team_may_note_but_not_act(office: Office) -> None:
         f"/staff/cases/{case.id}/note", to=f"/staff/cases/{case.id}/ask", text="?"
     )
     assert refused.status == 403
-    assert refused.alert == SAY("console.problem.not_yours")
+    assert refused.alert == SAY("refused.not_yours")
     assert office.cases.thread(case.id) == ()
 
 
