@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
@@ -63,8 +64,8 @@ class Deployed:
 class Resident:
     """Someone who writes in KakaoTalk and presses what the last answer offers."""
 
-    def __init__(self, stack: Deployed) -> None:
-        self._stack = stack
+    def __init__(self, post: Callable[[Json], httpx.Response]) -> None:
+        self._post = post
         self._key = uuid4().hex * 2
         self._answer: Json = {}
 
@@ -75,7 +76,7 @@ class Resident:
         request["utterance"] = text
         request["user"] |= {"id": self._key, "properties": {"botUserKey": self._key}}
         body["action"]["clientExtra"] = deepcopy(extra or {})
-        response = self._stack.post(body)
+        response = self._post(body)
         assert response.status_code == 200, response.text
         self._answer = response.json()
         return json.dumps(self._answer, ensure_ascii=False)

@@ -23,7 +23,7 @@ ROUNDS = 30
 
 
 def report(stack: Deployed, number: int) -> str:
-    resident = Resident(stack)
+    resident = Resident(stack.post)
     resident.says(f"녹양동 {number}번지 할머니가 며칠째 굶고 계세요")
     return str(RECEIPT.findall(resident.presses("제출"))[0])
 

@@ -55,7 +55,7 @@ def case_page(stack: Deployed, browser: httpx.Client, wanted: str) -> str:
 def test_a_picture_reaches_the_case_page_without_what_its_camera_hid(
     stack: Deployed, worker: httpx.Client
 ) -> None:
-    resident = Resident(stack)
+    resident = Resident(stack.post)
     assert "한 줄만" in resident.says(PHOTO)
     assert "사진: 1장" in resident.says(STORY)
     assert "HT-" in resident.presses("제출")
@@ -74,7 +74,7 @@ def test_a_picture_reaches_the_case_page_without_what_its_camera_hid(
 def test_a_picture_that_cannot_be_had_is_said_to_staff_and_resident(
     stack: Deployed, worker: httpx.Client
 ) -> None:
-    resident = Resident(stack)
+    resident = Resident(stack.post)
     resident.says(STORY)
     resident.presses("제출")
     assert "더해" in resident.says("https://talk.kakaocdn.net/gone/photo.jpg")

@@ -19,7 +19,7 @@ TOLD = {"dong-4115062000": "owner", "hope-support": "informed", "welfare-policy"
 
 
 def _report(stack: Deployed) -> None:
-    resident = Resident(stack)
+    resident = Resident(stack.post)
     assert "이렇게 전할까요?" in resident.says(STORY)
     assert "HT-" in resident.presses("제출")
 

@@ -24,3 +24,18 @@
 
   setInterval(refresh, 15000);
 })();
+
+// A menu closes when one turns elsewhere, or presses Escape.
+(() => {
+  const close = (except) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (menu !== except) menu.open = false;
+    }
+  };
+  document.addEventListener("click", (event) => close(event.target.closest("details.menu")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    document.activeElement.closest("details.menu[open]")?.querySelector("summary").focus();
+    close(null);
+  });
+})();
