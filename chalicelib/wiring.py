@@ -128,6 +128,7 @@ class Service:
         from chalicelib.console.cognito import Cognito
         from chalicelib.console.desk import Desk
         from chalicelib.store.board import Board
+        from chalicelib.store.people import People
         from chalicelib.store.sessions import Sessions
 
         return Desk(
@@ -136,6 +137,7 @@ class Service:
             vault=lambda: self.vault,
             board=Board(self.table),
             sessions=Sessions(self.table),
+            people=People(self.table),
             sign_in=Cognito(
                 self.clients.cognito, self.settings.user_pool, self.settings.user_pool_client
             ),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from chalicelib.city.model import Team
+from chalicelib.cases.staff import Role
+from chalicelib.city.model import Team, TeamKind
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 LOCAL_PASSWORD = "Hope-Talk-Local-1"  # noqa: S105 - of accounts that exist on this machine only
+LED_TEAM = "dong-4115056100"
+"""장암동: where a city has it, its team is the one with a lead of its own."""
 
 
 class StaffAccount(TypedDict):
@@ -42,19 +45,43 @@ def complete_secret(
 
 
 def seed_staff(
-    client: CognitoIdentityProviderClient, pool: str, teams: Iterable[Team]
+    client: CognitoIdentityProviderClient, pool: str, teams: Collection[Team]
 ) -> list[StaffAccount]:
-    """One worker for each team, with the team's id as user name; who exists is left alone."""
+    """One person for each team, with the team's id as user name: a worker of a dong's, the
+    coordinator of the support group, the policy division's own. Beside them a dong team's lead, an
+    auditor and an administrator. Who exists is left alone."""
     known = _usernames(client, pool)
-    accounts: list[StaffAccount] = []
+    people = [*_one_of_each(teams), *_above(teams)]
+    for account, name in people:
+        if account["username"] not in known:
+            _create(client, pool, account, name)
+    return [account for account, _ in people]
+
+
+_ROLES = {
+    TeamKind.DONG: (Role.WORKER, "담당자"),
+    TeamKind.SUPPORT: (Role.COORDINATOR, "사례 조정자"),
+    TeamKind.POLICY: (Role.POLICY, "정책 담당자"),
+}
+
+
+def _one_of_each(teams: Collection[Team]) -> Iterator[tuple[StaffAccount, str]]:
     for team in teams:
-        account = StaffAccount(
-            username=team.id, password=LOCAL_PASSWORD, role="worker", team=team.id
-        )
-        if team.id not in known:
-            _create(client, pool, account, f"{team.name} 담당자")
-        accounts.append(account)
-    return accounts
+        role, title = _ROLES[team.kind]
+        yield _account(team.id, role, team), f"{team.name} {title}"
+
+
+def _above(teams: Collection[Team]) -> Iterator[tuple[StaffAccount, str]]:
+    of_kind = {team.kind: team for team in teams}
+    led = next((team for team in teams if team.id == LED_TEAM), of_kind[TeamKind.DONG])
+    policy = of_kind[TeamKind.POLICY]
+    yield _account(f"lead-{led.id}", Role.LEAD, led), f"{led.name} 팀장"
+    yield _account("auditor", Role.AUDITOR, policy), "감사 담당자"
+    yield _account("admin", Role.ADMIN, policy), "시스템 관리자"
+
+
+def _account(username: str, role: Role, team: Team) -> StaffAccount:
+    return StaffAccount(username=username, password=LOCAL_PASSWORD, role=role.value, team=team.id)
 
 
 def _usernames(client: CognitoIdentityProviderClient, pool: str) -> set[str]:

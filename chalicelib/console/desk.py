@@ -12,6 +12,7 @@ from chalicelib.console.cognito import Cognito
 from chalicelib.ids import Ids
 from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
+from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
 from chalicelib.store.sessions import Sessions
 from chalicelib.store.vault import Vault
@@ -26,6 +27,7 @@ class Desk:
     vault: Callable[[], Vault]
     board: Board
     sessions: Sessions
+    people: People
     sign_in: Cognito
     city: City
     ids: Ids

@@ -10,9 +10,12 @@ from chalice.app import Response
 from chalicelib.cases.staff import StaffMember
 from chalicelib.console import kept
 from chalicelib.console.cognito import Challenge, SignInError, Step
+from chalicelib.console.devices import device
 from chalicelib.console.forms import ForgedError, FormError, is_id, same, text
 from chalicelib.console.pages import page
 from chalicelib.console.visit import FORM_COOKIE, SESSION_COOKIE, Visit, cookie, redirect
+from chalicelib.store.errors import PersonChangedError
+from chalicelib.store.people import unchanged
 
 _NAME_LENGTH = 128
 _SECRET_LENGTH = 256
@@ -93,11 +96,13 @@ def _secret(visit: Visit, name: str) -> str:
 
 
 def _begin(visit: Visit, staff: StaffMember) -> Response:
-    if staff.team not in visit.desk.city.teams:
-        return _form(visit, Step.PASSWORD, error="sign_in.error.no_team", status=401)
+    """A new session, never one that the browser brought along."""
+    try:
+        token = _session(visit, staff)
+    except SignInError as error:
+        return _form(visit, Step.PASSWORD, error=f"sign_in.error.{error.reason}", status=401)
     if before := visit.cookie(SESSION_COOKIE):
         visit.desk.sessions.delete(before)
-    token = visit.desk.sessions.create(staff, visit.now)
     set_cookie = cookie(visit, SESSION_COOKIE, token)
     if words := kept.carried(visit):
         session = visit.desk.sessions.find(token, visit.now)
@@ -105,6 +110,22 @@ def _begin(visit: Visit, staff: StaffMember) -> Response:
     case_id = visit.form.get("case", "")
     path = f"/staff/cases/{case_id}" if is_id(case_id) else "/staff/cases"
     return redirect(visit, path, set_cookie=set_cookie)
+
+
+def _session(visit: Visit, staff: StaffMember) -> str:
+    """The token of a session under what the directory says of this person at this moment."""
+    desk = visit.desk
+    person = desk.people.entered(staff)
+    if not person.active:
+        raise SignInError("not_active")
+    if person.team not in desk.city.teams:
+        raise SignInError("no_team")
+    try:
+        return desk.sessions.create(
+            person.staff, visit.now, device(visit.agent), holds=(unchanged(person),)
+        )
+    except PersonChangedError:
+        raise SignInError("busy") from None
 
 
 def _form(

@@ -50,7 +50,8 @@ class NotFoundError(LookupError):
 @dataclass(frozen=True, slots=True)
 class Visit:
     """`at` is the route's own path, `path` holds its parts (`case_id`, …), `address` is with them
-    filled in, as it was asked for; `session` is there once the door is passed."""
+    filled in, as it was asked for; `session` is there once the door is passed. `agent`
+    is what the browser calls itself."""
 
     desk: Desk
     now: datetime
@@ -59,6 +60,7 @@ class Visit:
     path: Mapping[str, str]
     query: Mapping[str, str]
     cookies: Mapping[str, str]
+    agent: str = ""
     form: Form = field(default_factory=dict)
     address: str = ""
     session: Session | None = None
@@ -92,6 +94,7 @@ def visit_of(request: Request, desk: Desk) -> Visit:
         query=dict((request.query_params or {}).items()),
         cookies=_cookies(request.headers.get("cookie", "")),
         address=_address(request),
+        agent=request.headers.get("user-agent", ""),
     )
 
 

@@ -5,6 +5,7 @@ StoreError
 ├── CaseChangedError           someone else changed the case: load it again, decide again
 ├── ReceiptTakenError          the receipt belongs to another case: draw a new one
 ├── SlotFullError              the slot has no room left: offer others
+├── PersonChangedError         someone else changed the person's entry: show it again
 ├── EventMissingError          the event's case is not (or no longer) stored
 ├── SecretError                the keys are missing or malformed: says what to set
 └── UnavailableError           throttled, timed out or down: nothing is known to be written
@@ -49,6 +50,10 @@ class ReceiptTakenError(StoreError):
 
 class SlotFullError(StoreError):
     """Someone else took the last place of the slot."""
+
+
+class PersonChangedError(StoreError):
+    """A person's entry in the directory is no longer as it was read."""
 
 
 class EventMissingError(StoreError):

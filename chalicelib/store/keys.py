@@ -14,9 +14,12 @@ FRIEND = "FRIEND"
 MESSAGE = "MESSAGE#"
 NOTICE = "NOTICE#"
 PENDING = "PENDING#"
+PEOPLE = "PEOPLE"
 PHOTO = "PHOTO#"
+PROFILE = "PROFILE"
 RESIDENT = "RESIDENT"
 SESSION = "SESSION"
+SESSION_OF = "SESSION#"
 
 _OF_CASE = "CASE#"
 _OF_RESIDENT = "RESIDENT#"
@@ -116,3 +119,18 @@ def of_tally(day: date) -> str:
 def of_session(token_hash: str) -> str:
     """The partition of a staff session."""
     return f"SESSION#{token_hash}"
+
+
+def of_person(username: str) -> str:
+    """The partition of someone on the staff: their entry, sessions and what they opened."""
+    return f"PERSON#{username}"
+
+
+def session_of(token_hash: str) -> str:
+    """That a person has a session."""
+    return SESSION_OF + token_hash
+
+
+def listed(team: str, username: str) -> str:
+    """A person in the list of everyone, which is sorted by team."""
+    return f"{team}#{username}"

@@ -30,6 +30,7 @@ from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
 from chalicelib.store.due import DueIndex
 from chalicelib.store.outbox import Outbox
+from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
 from chalicelib.store.residents import Residents
 from chalicelib.store.sealing import KeyedHash, Sealer
@@ -127,6 +128,7 @@ class Store:
         self.due = DueIndex(self.table)
         self.outbox = Outbox(self.table)
         self.sessions = Sessions(self.table)
+        self.people = People(self.table)
 
     def elsewhere(self) -> Store:
         """The same table as another process sees it: nothing is in memory."""

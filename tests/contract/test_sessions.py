@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.store.sessions import IDLE, LONGEST
@@ -49,3 +50,30 @@ def test_a_session_that_was_ended_is_over(store: Store) -> None:
 
     assert store.sessions.find(token, NOW) is None
     assert store.items() == []
+
+
+def test_a_persons_sessions_are_listed_and_end_together(store: Store) -> None:
+    here = store.sessions.create(KIM, NOW, "windows.edge")
+    there = store.sessions.create(KIM, NOW, "android.chrome")
+    others = store.sessions.create(replace(KIM, username="lee"), NOW)
+    store.sessions.find(there, NOW + 2 * MINUTE)
+
+    now = NOW + 3 * MINUTE
+    places = store.sessions.of("kim", now)
+    assert [place.device for place in places] == ["android.chrome", "windows.edge"]
+    assert [place.seen_at - place.began_at for place in places] == [2 * MINUTE, 0 * MINUTE]
+
+    kept = store.sessions.find(here, now)
+    assert kept
+    assert store.sessions.end_all("kim", but=kept.id) == 1
+    assert store.sessions.find(there, now) is None
+    assert store.sessions.find(here, now)
+    assert store.sessions.end_all("kim") == 1
+    assert store.sessions.find(here, now) is None
+    assert store.sessions.find(others, now)
+
+
+def test_a_session_that_is_over_is_listed_no_more(store: Store) -> None:
+    store.sessions.create(KIM, NOW)
+
+    assert store.sessions.of("kim", NOW + IDLE + MINUTE) == ()
