@@ -18,19 +18,11 @@ from chalicelib.cases.commands import (
     WithdrawCase,
 )
 from chalicelib.cases.events import Data
-from chalicelib.cases.model import (
-    Author,
-    CallbackState,
-    Private,
-    SlotTaken,
-    State,
-    Urgency,
-)
+from chalicelib.cases.model import Author, Private, State, Urgency
 from chalicelib.cases.photos import LIMIT
 from chalicelib.cases.recorder import Recorder
 
 _RESIDENT = "resident"
-_MOVABLE = (CallbackState.BOOKED, CallbackState.DUE)
 
 Following = (
     AddMessage | AddContact | WithdrawCase | RateCase | EraseWords | MoveCallback | CancelCallback
@@ -63,14 +55,18 @@ def decide(command: Following, record: Recorder) -> Change:
 
 
 def _add_message(command: AddMessage, record: Recorder) -> Change:
-    """A finished case goes back to the queue, not to someone who may be off shift."""
+    """A finished case goes back to the queue, not to someone who may be off shift. One that is a
+    part of another stays so: `hear_of_duplicate` brings it to those who handle the other."""
     photos = record.case.photos + command.photos
     if photos > LIMIT:
         raise RefusedError("too_many_photos")
-    reopened = record.case.state in lifecycle.FINISHED
+    state = record.case.state
+    reopened = state in lifecycle.FINISHED and state is not State.MERGED
     author = Author.RESIDENT if command.own else Author.BEARER
     line = record.message(author, command.text, photos=command.photos)
     more: Data = {"message_id": line.id, "author": author, "reopened": reopened}
+    if state is State.MERGED:
+        more["merged"] = True
     if command.photos:
         more["photos"] = command.photos
     facts: list[tuple[str, str, Data]] = [(events.MESSAGE_ADDED, author, more)]
@@ -111,27 +107,24 @@ def _erase(record: Recorder) -> Change:
 
 def _move_callback(command: MoveCallback, record: Recorder) -> Change:
     before = record.case.callback
-    if before is None or before.state not in _MOVABLE:
+    if before is None or not before.waits:
         raise RefusedError("callback_started")
     after = booked(before.team, command.booking, record.now, record.city)
-    takes = None if after.at == before.at else SlotTaken(team=after.team, at=after.at)
-    update = {"callback": after, "promise": None}
-    return record.change(update, (events.CALLBACK_MOVED, _RESIDENT, {}), takes=takes)
+    update = {
+        "callback": after.model_copy(update={"tries": before.tries}),
+        "promise": record.without_call(),
+    }
+    return record.change(update, (events.CALLBACK_MOVED, _RESIDENT, {"by_staff": False}))
 
 
 def _cancel_callback(record: Recorder) -> Change:
     before = record.case.callback
-    if before is None or before.state not in _MOVABLE:
+    if before is None or not before.waits:
         raise RefusedError("callback_started")
     return _taken_back(record, events.CALLBACK_CANCELLED)
 
 
 def _taken_back(record: Recorder, event: str) -> Change:
     lifecycle.require(record.case, State.WITHDRAWN, otherwise="already_finished")
-    update = {
-        "state": State.WITHDRAWN,
-        "closed_at": record.now,
-        "promise": None,
-        "callback": record.callback_in(CallbackState.CANCELLED),
-    }
+    update = {**record.at_rest(), "state": State.WITHDRAWN}
     return record.change(update, (event, _RESIDENT, {}))

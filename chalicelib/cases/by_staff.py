@@ -10,14 +10,17 @@ from chalicelib.cases.recorder import Recorder
 
 
 def decide(command: StaffCommand, record: Recorder) -> Change:
-    """What the command does; the case counts as touched.
+    """What the command does. The case counts as touched where it comes from a team that handles it;
+    a note of those who are only informed helps nobody who waits.
 
     Raises:
         RefusedError: it is not theirs to do, or the case's state does not allow it.
     """
     if why := refusal(command.staff, command.action, record.case, record.city):
         raise RefusedError(why)
-    return record.touched(_decide(command, record))
+    change = _decide(command, record)
+    handled = command.staff.team in (change.case.owner, *change.case.helpers)
+    return record.touched(change) if handled else change
 
 
 def _decide(command: StaffCommand, record: Recorder) -> Change:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 
 from chalicelib.cases.commands import Booking
-from chalicelib.cases.model import Callback
+from chalicelib.cases.model import Callback, Case
 from chalicelib.city.model import City
 from chalicelib.language.reading import TimeWish
 
@@ -59,6 +59,19 @@ def free_slots(
     """Starts of slots with room, soonest first. `taken` counts callbacks by slot start."""
     capacity = city.teams[team].callbacks_per_slot
     return tuple(at for at in _starts(now, city) if taken.get(at, 0) < capacity)
+
+
+def is_slot(at: datetime, now: datetime, city: City) -> bool:
+    """Whether a slot begins then and may be booked now, room or not."""
+    return at in _starts(now, city)
+
+
+def calling_team(case: Case, city: City) -> str:
+    """Whose slot the next call of a case takes: its owner's, where that team has any; else that of
+    the team that it was booked with."""
+    if case.callback and not city.teams[case.owner].callbacks_per_slot:
+        return case.callback.team
+    return case.owner
 
 
 def matching(

@@ -5,30 +5,21 @@ from __future__ import annotations
 from typing import assert_never
 
 from chalicelib.cases import events
-from chalicelib.cases.callbacks import booked
+from chalicelib.cases.callbacks import booked, calling_team, is_slot
 from chalicelib.cases.change import Change, RefusedError
 from chalicelib.cases.commands import (
     Acknowledge,
+    Booking,
     CallbackUnanswered,
     FinishCallback,
     RebookCallback,
     StartCallback,
 )
-from chalicelib.cases.model import (
-    Acknowledged,
-    Author,
-    Callback,
-    CallbackState,
-    SlotTaken,
-    State,
-)
+from chalicelib.cases.model import Acknowledged, Author, Callback, CallbackState
 from chalicelib.cases.promises import acknowledged
 from chalicelib.cases.recorder import Recorder
 
 Command = StartCallback | CallbackUnanswered | FinishCallback | RebookCallback | Acknowledge
-
-_WAITING = frozenset({CallbackState.BOOKED, CallbackState.DUE})
-_UNFINISHED = _WAITING | {CallbackState.STARTED}
 
 
 def decide(command: Command, record: Recorder) -> Change:
@@ -49,49 +40,43 @@ def decide(command: Command, record: Recorder) -> Change:
 
 
 def _start(command: StartCallback, record: Recorder) -> Change:
-    _callback(record, _WAITING, otherwise="no_call_waits")
+    if not _unfinished(record).waits:
+        raise RefusedError("no_call_waits")
     by = command.staff.username
     return record.change(record.callback_started(by), (events.CALLBACK_STARTED, by, {}))
 
 
 def _unanswered(command: CallbackUnanswered, record: Recorder) -> Change:
     """The next try takes a slot like any booking; the resident hears of it as of a moved one."""
-    before = _callback(record, _UNFINISHED, otherwise="no_call_waits")
-    tries = before.tries + 1
-    line = record.message(Author.CONTACT, "", command.staff.name, result="no_answer")
-    more: events.Data = {"tries": tries, "message_id": line.id}
-    fact = (events.CALLBACK_UNANSWERED, command.staff.username, more)
-    update: dict[str, object] = {
-        "state": State.IN_PROGRESS,
-        "worker": record.case.worker or command.staff.username,
-        "accepted_at": record.case.accepted_at or record.now,
-        "promise": None,
-    }
+    before, terms = _unfinished(record), record.city.callbacks
+    tries, by = before.tries + 1, command.staff.username
+    after: Callback
     if command.booking is None:
-        if tries < record.city.callbacks.tries:
+        if tries < terms.tries:
             raise RefusedError("try_again_later")
-        gone = before.model_copy(update={"state": CallbackState.UNANSWERED, "tries": tries})
-        return record.change({**update, "callback": gone}, fact, messages=(line,))
-    if tries >= record.city.callbacks.tries:
-        raise RefusedError("tried_often_enough")
-    after = booked(before.team, command.booking, record.now, record.city)
-    after = after.model_copy(update={"tries": tries})
-    return record.change(
-        {**update, "callback": after}, fact, messages=(line,), takes=_place(before, after)
-    )
+        after = _called(before, record, CallbackState.UNANSWERED)
+    else:
+        if tries >= terms.tries:
+            raise RefusedError("tried_often_enough")
+        if command.booking.at < record.now + terms.retry_after:
+            raise RefusedError("too_soon")
+        after = _booked(command.booking, record)
+    line = record.message(Author.CONTACT, "", command.staff.name, result="no_answer")
+    update = {**record.call_taken_up(by), "callback": after.model_copy(update={"tries": tries})}
+    more: events.Data = {
+        "tries": tries,
+        "message_id": line.id,
+        "again": command.booking is not None,
+    }
+    return record.change(update, (events.CALLBACK_UNANSWERED, by, more), messages=(line,))
 
 
 def _finish(command: FinishCallback, record: Recorder) -> Change:
-    _callback(record, _UNFINISHED, otherwise="no_call_waits")
-    by = command.staff.username
-    started = record.callback_started(by)
-    callback = started["callback"]
-    if not isinstance(callback, Callback):
-        raise TypeError("a callback that is finished has been started")
+    callback, by = _unfinished(record), command.staff.username
     line = record.message(Author.CONTACT, command.text, command.staff.name, result="reached")
     update = {
-        **started,
-        "callback": callback.model_copy(update={"state": CallbackState.DONE}),
+        **record.call_taken_up(by),
+        "callback": _called(callback, record, CallbackState.DONE),
         "contacted_at": record.case.contacted_at or record.now,
     }
     more: events.Data = {"message_id": line.id}
@@ -99,14 +84,11 @@ def _finish(command: FinishCallback, record: Recorder) -> Change:
 
 
 def _rebook(command: RebookCallback, record: Recorder) -> Change:
-    before = _callback(record, _UNFINISHED, otherwise="no_call_waits")
-    after = booked(before.team, command.booking, record.now, record.city)
-    after = after.model_copy(update={"tries": before.tries})
-    return record.change(
-        {"callback": after, "promise": None},
-        (events.CALLBACK_MOVED, command.staff.username, {}),
-        takes=_place(before, after),
-    )
+    tries = _unfinished(record).tries
+    after = _booked(command.booking, record).model_copy(update={"tries": tries})
+    update = {"callback": after, "promise": record.without_call()}
+    more: events.Data = {"by_staff": True}
+    return record.change(update, (events.CALLBACK_MOVED, command.staff.username, more))
 
 
 def _acknowledge(command: Acknowledge, record: Recorder) -> Change:
@@ -124,14 +106,23 @@ def _acknowledge(command: Acknowledge, record: Recorder) -> Change:
     return record.change(update, (events.PROMISE_ACKNOWLEDGED, by, more))
 
 
-def _callback(record: Recorder, states: frozenset[CallbackState], otherwise: str) -> Callback:
+def _unfinished(record: Recorder) -> Callback:
+    """The callback that somebody still has to make, or is making."""
     callback = record.case.callback
-    if callback is None or callback.state not in states:
-        raise RefusedError(otherwise)
+    if callback is None or not callback.unfinished:
+        raise RefusedError("no_call_waits")
     return callback
 
 
-def _place(before: Callback, after: Callback) -> SlotTaken | None:
-    """The slot that `after` takes, unless `before` holds it already."""
-    held = before.state is CallbackState.BOOKED and before.at == after.at
-    return None if held else SlotTaken(team=after.team, at=after.at)
+def _called(callback: Callback, record: Recorder, state: CallbackState) -> Callback:
+    """The callback once it is over, one way or the other."""
+    over = {"state": state, "started_at": callback.started_at or record.now, "remind_at": None}
+    return callback.model_copy(update=over)
+
+
+def _booked(booking: Booking, record: Recorder) -> Callback:
+    """A slot that staff choose is one that a resident could be offered."""
+    if not is_slot(booking.at, record.now, record.city):
+        raise RefusedError("no_such_slot")
+    team = calling_team(record.case, record.city)
+    return booked(team, booking, record.now, record.city)

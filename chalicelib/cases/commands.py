@@ -272,10 +272,11 @@ class MergeCase(_ByStaff):
 
 @dataclass(frozen=True, slots=True)
 class AbsorbCase(_ByStaff):
-    """The other side of a merge: `other` is a part of this case now."""
+    """The other side of a merge: `other`, which was this urgent, is a part of this case now."""
 
     action = Action.MERGE
     other: str
+    urgency: Urgency = Urgency.NORMAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@
  "type": "city.hopetalk.case.opened.v1", "subject": "HT-7K2M-9QXA", "time": "2026-12-26T14:10:00Z",
  "datacontenttype": "application/json", "data": {"case_id": "01J…", "kind": "report", …}}
 
-`data` never holds a name, a phone, an address or free text: `facts` is the only way to make it.
+`data` never holds a name, a phone, an address or free text: `facts` is the only way to make it. Who
+of the staff an event is about is kept under `PERSON` for the history and is not published.
 """
 
 from __future__ import annotations
@@ -66,6 +67,9 @@ ALL_TYPES = (
 
 Data = dict[str, str | int | bool | list[str] | None]
 
+PERSON = "person"
+"""The user name of the member of staff that an event is about, other than who acted."""
+
 
 def instant(at: datetime) -> str:
     """RFC 3339 in UTC to the millisecond, as stored, sorted and published everywhere."""
@@ -83,6 +87,8 @@ def facts(case: Case) -> Data:
         "dong": case.dong,
         "owner": case.owner,
         "informed": list(case.informed),
+        "helpers": list(case.helpers),
+        "source": case.source,
         "because": case.because,
         "promise_by": instant(case.promise.told) if case.promise else None,
         "level": case.promise.level if case.promise else 0,
@@ -101,5 +107,5 @@ def envelope(event: Event, city_id: str) -> dict[str, object]:
         "subject": event.receipt,
         "time": instant(event.time),
         "datacontenttype": "application/json",
-        "data": event.data,
+        "data": {name: value for name, value in event.data.items() if name != PERSON},
     }

@@ -17,7 +17,8 @@ from chalicelib.cases.commands import (
     ReopenCase,
     UnmergeCase,
 )
-from chalicelib.cases.model import AskedClosing, Author, CallbackState, State
+from chalicelib.cases.model import MORE_URGENT_FIRST, AskedClosing, Author, State
+from chalicelib.cases.promises import sooner
 from chalicelib.cases.recorder import Recorder
 
 Command = (
@@ -30,8 +31,6 @@ Command = (
     | ReleaseCase
     | HideCase
 )
-
-_CALL_OVER = frozenset({CallbackState.STARTED, CallbackState.DONE, CallbackState.UNANSWERED})
 
 
 def decide(command: Command, record: Recorder) -> Change:
@@ -92,13 +91,13 @@ def _answer_closing(command: AnswerClosing, record: Recorder) -> Change:
     if command.approves:
         return _closed(asked.reason, asked.new_to_system, by, record)
     line = record.message(Author.NOTE, command.text, command.staff.name)
-    more: events.Data = {"message_id": line.id, "asked_by": asked.by}
+    more: events.Data = {"message_id": line.id, events.PERSON: asked.by}
     return record.change({"closing": None}, (events.CLOSING_REFUSED, by, more), messages=(line,))
 
 
 def _closed(reason: str, new_to_system: bool | None, by: str, record: Recorder) -> Change:
     update = {
-        **_at_rest(record),
+        **record.at_rest(),
         "state": State.CLOSED,
         "closing_reason": reason,
         "new_to_system": new_to_system,
@@ -122,31 +121,46 @@ def _reopen(command: ReopenCase, record: Recorder) -> Change:
 def _merge(command: MergeCase, record: Recorder) -> Change:
     if command.into == record.case.id:
         raise RefusedError("same_case")
+    lifecycle.require(record.case, State.MERGED, otherwise="already_finished")
     if record.case.merged:
         raise RefusedError("others_merged_here")
-    lifecycle.require(record.case, State.MERGED, otherwise="already_finished")
-    update = {**_at_rest(record), "state": State.MERGED, "merged_into": command.into}
-    return record.change(update, (events.CASE_MERGED, command.staff.username, {}))
+    if record.case.callback and record.case.callback.unfinished:
+        raise RefusedError("call_waits_here")
+    update = {**record.at_rest(), "state": State.MERGED, "merged_into": command.into}
+    more: events.Data = {"into": command.into}
+    return record.change(update, (events.CASE_MERGED, command.staff.username, more))
 
 
 def _absorb(command: AbsorbCase, record: Recorder) -> Change:
-    if record.case.state in lifecycle.FINISHED:
-        raise RefusedError("already_finished")
-    update = {"merged": (*record.case.merged, command.other)}
-    return record.change(update, (events.CASE_ABSORBED, command.staff.username, {}))
+    """The case is as urgent as the more urgent of the two."""
+    case = record.case
+    if case.state in lifecycle.FINISHED:
+        raise RefusedError("into_finished")
+    urgency = min(case.urgency, command.urgency, key=MORE_URGENT_FIRST.index)
+    update = {
+        "merged": (*case.merged, command.other),
+        "urgency": urgency,
+        "promise": sooner(case, urgency, record.now, record.city),
+    }
+    more: events.Data = {"other": command.other, "urgency_before": case.urgency}
+    return record.change(update, (events.CASE_ABSORBED, command.staff.username, more))
 
 
 def _unmerge(command: UnmergeCase, record: Recorder) -> Change:
     if record.case.state is not State.MERGED:
         raise RefusedError("not_merged")
-    return record.change(record.back_to_queue(), (events.CASE_UNMERGED, command.staff.username, {}))
+    more: events.Data = {"from": record.case.merged_into}
+    return record.change(
+        record.back_to_queue(), (events.CASE_UNMERGED, command.staff.username, more)
+    )
 
 
 def _release(command: ReleaseCase, record: Recorder) -> Change:
     if command.other not in record.case.merged:
         raise RefusedError("not_merged")
     kept = tuple(one for one in record.case.merged if one != command.other)
-    return record.change({"merged": kept}, (events.CASE_RELEASED, command.staff.username, {}))
+    more: events.Data = {"other": command.other}
+    return record.change({"merged": kept}, (events.CASE_RELEASED, command.staff.username, more))
 
 
 def _hide(command: HideCase, record: Recorder) -> Change:
@@ -162,18 +176,4 @@ def _hide(command: HideCase, record: Recorder) -> Change:
         else tuple(name for name in hidden if name != command.username)
     )
     kind = events.CASE_HIDDEN if command.hidden else events.CASE_SHOWN
-    return record.change({"hidden_from": names}, (kind, by, {"from": command.username}))
-
-
-def _at_rest(record: Recorder) -> dict[str, object]:
-    """Nothing is promised any more, and no call waits."""
-    callback = record.case.callback
-    return {
-        "closed_at": record.now,
-        "promise": None,
-        "transfer": None,
-        "closing": None,
-        "callback": callback
-        if callback and callback.state in _CALL_OVER
-        else record.callback_in(CallbackState.CANCELLED),
-    }
+    return record.change({"hidden_from": names}, (kind, by, {events.PERSON: command.username}))

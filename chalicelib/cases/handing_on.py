@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from chalicelib.cases import events, lifecycle
+from chalicelib.cases.access import Action, refusal
 from chalicelib.cases.change import Change, RefusedError
 from chalicelib.cases.commands import (
     AcceptCase,
@@ -41,18 +42,20 @@ def decide(command: Command, record: Recorder) -> Change:
 
 def _accept(command: AcceptCase, record: Recorder) -> Change:
     """Take a waiting case; take up a callback whose time has come, whoever accepted the case."""
-    before, staff = record.case, command.staff
+    before, by = record.case, command.staff.username
+    taken: tuple[str, str, events.Data] = (events.CASE_ACCEPTED, by, {})
     if before.callback and before.callback.state is CallbackState.DUE:
-        update = record.callback_started(staff.username)
-    else:
-        lifecycle.require(before, State.ACCEPTED, otherwise=_why_not_acceptable(command, record))
-        update = {
-            "state": State.ACCEPTED,
-            "worker": staff.username,
-            "accepted_at": record.now,
-            "promise": None,
-        }
-    return record.change(update, (events.CASE_ACCEPTED, staff.username, {}))
+        started: tuple[str, str, events.Data] = (events.CALLBACK_STARTED, by, {})
+        facts = (started,) if before.worker == by else (taken, started)
+        return record.change({**record.callback_started(by), "worker": by}, *facts)
+    lifecycle.require(before, State.ACCEPTED, otherwise=_why_not_acceptable(command, record))
+    update = {
+        "state": State.ACCEPTED,
+        "worker": by,
+        "accepted_at": record.now,
+        "promise": None,
+    }
+    return record.change(update, taken)
 
 
 def _why_not_acceptable(command: AcceptCase, record: Recorder) -> str:
@@ -62,23 +65,20 @@ def _why_not_acceptable(command: AcceptCase, record: Recorder) -> str:
 
 
 def _assign(command: AssignCase, record: Recorder) -> Change:
-    """The case is taken with it: the promise was that someone looks, and someone must."""
+    """The case is taken with it: the promise was that someone looks, and someone must. A call whose
+    time has come stays promised: it has not been made."""
     case, to = record.case, command.to
     _open(case)
     if case.worker == to.username:
         raise RefusedError("already_theirs")
-    if to.team not in (case.owner, *case.helpers) or not to.edits:
-        raise RefusedError("cannot_take_it")
-    if to.username in case.hidden_from:
-        raise RefusedError("hidden_from_them")
+    if why := refusal(to, Action.ACCEPT, case, record.city):
+        raise RefusedError("hidden_from_them" if why == "hidden" else "cannot_take_it")
     new = case.state is State.RECEIVED
-    waits = case.callback and case.callback.state in (CallbackState.BOOKED, CallbackState.DUE)
-    update = {
-        "worker": to.username,
-        **({"state": State.ACCEPTED, "accepted_at": record.now} if new else {}),
-        "promise": case.promise if waits else None,
-    }
-    more: events.Data = {"to": to.username, "taken": new}
+    update: dict[str, object] = {"worker": to.username}
+    if new:
+        called = case.promise if case.promise and case.promise.what == "callback" else None
+        update |= {"state": State.ACCEPTED, "accepted_at": record.now, "promise": called}
+    more: events.Data = {events.PERSON: to.username, "taken": new}
     return record.change(update, (events.CASE_ASSIGNED, command.staff.username, more))
 
 
@@ -113,8 +113,8 @@ def _offer(command: OfferTransfer, record: Recorder) -> Change:
 
 
 def _answer(command: AnswerTransfer, record: Recorder) -> Change:
-    """A yes makes it theirs and nobody's in particular, with a fresh promise; the former owner goes
-    on hearing of it. A no leaves everything as it was."""
+    """A yes makes it theirs and nobody's in particular; what the resident waits for stays promised,
+    and the former owner goes on hearing of it. A no leaves everything as it was."""
     case = record.case
     if case.transfer is None:
         raise RefusedError("not_offered")

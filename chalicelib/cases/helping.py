@@ -16,7 +16,7 @@ from chalicelib.cases.commands import (
     WriteNote,
 )
 from chalicelib.cases.model import Author, Source, State
-from chalicelib.cases.promises import to_accept
+from chalicelib.cases.promises import sooner
 from chalicelib.cases.recorder import Recorder
 
 Command = (
@@ -115,7 +115,8 @@ def _link(command: LinkHelp, record: Recorder) -> Change:
 
 
 def _correct(command: CorrectFacts, record: Recorder) -> Change:
-    """A case that still waits is promised anew where it turns out to be more urgent."""
+    """A case that still waits is promised sooner where it turns out to be more urgent; what the
+    resident was told is never put off."""
     case = record.case
     _unfinished(record)
     if command.dong is not None and command.dong not in record.city.dongs:
@@ -125,9 +126,8 @@ def _correct(command: CorrectFacts, record: Recorder) -> Change:
     update: dict[str, object] = {"dong": command.dong, "urgency": command.urgency}
     if command.dong:
         update |= {"dong_candidates": (), "elsewhere": False}
-    if case.promise and case.promise.what == "accept" and command.urgency is not case.urgency:
-        fresh = to_accept(case.kind, command.urgency, record.now, record.city)
-        update["promise"] = min(case.promise, fresh, key=lambda promise: promise.by)
+    if command.urgency is not case.urgency:
+        update["promise"] = sooner(case, command.urgency, record.now, record.city)
     more: events.Data = {"dong_before": case.dong, "urgency_before": case.urgency}
     return record.change(update, (events.CASE_CORRECTED, command.staff.username, more))
 

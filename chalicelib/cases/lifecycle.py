@@ -8,7 +8,7 @@ from chalicelib.cases.change import RefusedError
 from chalicelib.cases.model import Case, State
 
 ALLOWED: Mapping[State, frozenset[State]] = {
-    State.RECEIVED: frozenset({State.ACCEPTED, State.WITHDRAWN, State.MERGED}),
+    State.RECEIVED: frozenset({State.ACCEPTED, State.IN_PROGRESS, State.WITHDRAWN, State.MERGED}),
     State.ACCEPTED: frozenset(
         {State.RECEIVED, State.IN_PROGRESS, State.CLOSED, State.WITHDRAWN, State.MERGED}
     ),

@@ -43,6 +43,9 @@ class Urgency(StrEnum):
     NORMAL = "normal"
 
 
+MORE_URGENT_FIRST = (Urgency.EMERGENCY, Urgency.URGENT, Urgency.NORMAL)
+
+
 class Channel(StrEnum):
     """How a callback reaches the resident."""
 
@@ -78,6 +81,13 @@ class Score(StrEnum):
     POOR = "poor"
 
 
+class SlotTaken(Frozen):
+    """A place in a team's slot, taken or given back by a change."""
+
+    team: str
+    at: datetime
+
+
 class Callback(Frozen):
     """A promised contact at a slot of the calendar. `remind_at` is when the resident is still to be
     reminded of it, if at all; `tries` counts the calls that nobody answered."""
@@ -90,13 +100,30 @@ class Callback(Frozen):
     tries: int = 0
     started_at: datetime | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Nobody has called yet."""
+        return self.state in (CallbackState.BOOKED, CallbackState.DUE)
+
+    @property
+    def unfinished(self) -> bool:
+        """Nobody has called yet, or someone is calling."""
+        return self.waits or self.state is CallbackState.STARTED
+
+    @property
+    def place(self) -> SlotTaken | None:
+        """The place in its team's slot that it takes; a cancelled one gives it back."""
+        if self.state is CallbackState.CANCELLED:
+            return None
+        return SlotTaken(team=self.team, at=self.at)
+
 
 class Promise(Frozen):
     """A time by which a person does something.
 
-    `told` is what the resident was told and never changes. `by` is when the clock looks next: every
-    time it passes, the promise climbs one rung of the city's ladder (`level`), until the ladder is
-    `exhausted` and only the board still shows it.
+    `told` is what the resident was told and never becomes later. `by` is when the clock looks next:
+    every time it passes, the promise climbs one rung of the city's ladder (`level`), until the
+    ladder is `exhausted` and only the board still shows it.
     """
 
     what: Literal["accept", "callback"]
@@ -155,8 +182,9 @@ class Case(Frozen):
     `version` grows by one with every change and guards against two writers.
 
     `helpers` are those of the informed teams that co-handle it; `hidden_from` names people (by user
-    name) who must not see it; `merged_into` and `merged` are case ids. `touched_at` is when staff
-    last did anything, `return_at` when it goes back to the queue if they do nothing more,
+    name) who must not see it; `merged_into` and `merged` are case ids. `touched_at` is when those
+    who handle it last did anything, `return_at` when it goes back to the queue if they do nothing
+    more,
     `contacted_at` and `visited_at` the first time the person was reached and visited; `missed`
     counts promises nobody kept in time; `new_to_system` says that welfare had not known the
     household before.
@@ -268,10 +296,3 @@ class Event(Frozen):
     time: datetime
     actor: str
     data: dict[str, str | int | bool | list[str] | None]
-
-
-class SlotTaken(Frozen):
-    """A place in a team's slot, taken or given back by a change."""
-
-    team: str
-    at: datetime

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chalicelib.cases.access import Page, may_visit
 from chalicelib.cases.callbacks import booked
-from chalicelib.cases.change import Change
+from chalicelib.cases.change import Change, RefusedError
 from chalicelib.cases.commands import OpenCase
 from chalicelib.cases.events import CASE_OPENED
-from chalicelib.cases.model import Case, SlotTaken
+from chalicelib.cases.model import Case
 from chalicelib.cases.promises import to_accept
 from chalicelib.cases.recorder import Recorder
 from chalicelib.cases.routing import route, urgency_of
@@ -17,7 +18,14 @@ from chalicelib.ids import Ids
 
 
 def open_case(command: OpenCase, now: datetime, city: City, ids: Ids) -> Change:
-    """A booked consultation is promised at its slot; everything else is promised a taker."""
+    """A booked consultation is promised at its slot; everything else is promised a taker.
+
+    Raises:
+        RefusedError: whoever takes it by phone or at the counter may not.
+    """
+    taker = command.taken_by
+    if taker and not may_visit(taker, Page.INTAKE):
+        raise RefusedError("not_your_role" if taker.edits else "view_only")
     facts = command.facts
     routing = route(facts, city)
     urgency = urgency_of(facts)
@@ -48,7 +56,7 @@ def open_case(command: OpenCase, now: datetime, city: City, ids: Ids) -> Change:
         source=command.source,
         private=command.private,
     )
-    actor = command.taken_by.username if command.taken_by else "resident"
+    actor = taker.username if taker else "resident"
     event = Recorder(case, now, city, ids).event(case, ids.ulid(now), CASE_OPENED, actor, {})
-    takes = SlotTaken(team=callback.team, at=callback.at) if callback else None
+    takes = callback.place if callback else None
     return Change(before=None, case=case, events=(event,), takes=takes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.cases.model import Case, Kind, Promise, Urgency
+from chalicelib.cases.model import CallbackState, Case, Kind, Promise, State, Urgency
 from chalicelib.city.model import City, Term
 
 
@@ -33,9 +33,37 @@ def to_start_callback(at: datetime, city: City) -> Promise:
     return Promise(what="callback", told=at, by=at + city.callbacks.start_within)
 
 
-def to_be_touched(urgency: Urgency, now: datetime, city: City) -> datetime:
-    """When an accepted case goes back to the queue if nobody does anything with it."""
-    return _after(city.return_after[urgency], now, city)
+def to_be_touched(case: Case, city: City) -> datetime | None:
+    """When a case that someone has goes back to the queue if nobody does anything more with it; a
+    call that is promised for later counts as done until then. None: nobody has it."""
+    since = case.touched_at or case.accepted_at
+    if case.state not in (State.ACCEPTED, State.IN_PROGRESS) or since is None:
+        return None
+    if case.callback and case.callback.waits:
+        since = max(since, case.callback.at)
+    return _after(city.return_after[case.urgency], since, city)
+
+
+def waiting_anew(case: Case, now: datetime, city: City) -> Promise:
+    """What is promised of a case that someone else must look at now. What the resident waits for
+    already stays promised for the same time, and the ladder begins with whoever owns it now."""
+    callback, promise = case.callback, case.promise
+    if promise is not None:
+        fresh = promise.model_copy(update={"level": 0, "exhausted": False})
+        if promise.level == 0:
+            return fresh
+        return fresh.model_copy(update={"by": _after(city.ladder_step[case.urgency], now, city)})
+    if callback and callback.state is CallbackState.STARTED:
+        return to_start_callback(now, city)
+    return to_accept(case.kind, case.urgency, now, city)
+
+
+def sooner(case: Case, urgency: Urgency, now: datetime, city: City) -> Promise | None:
+    """What is promised of a case that turns out to be this urgent: never more than before."""
+    if case.promise is None or case.promise.what != "accept":
+        return case.promise
+    fresh = to_accept(case.kind, urgency, now, city)
+    return min(case.promise, fresh, key=lambda promise: promise.by)
 
 
 def ladder(case: Case, city: City) -> tuple[Rung, ...]:

@@ -15,10 +15,11 @@ from chalicelib.cases.model import (
     Case,
     Event,
     Message,
+    Promise,
     SlotTaken,
     State,
 )
-from chalicelib.cases.promises import to_accept, to_be_touched
+from chalicelib.cases.promises import to_be_touched, waiting_anew
 from chalicelib.city.model import City
 from chalicelib.ids import Ids
 
@@ -37,18 +38,19 @@ class Recorder:
         update: Mapping[str, object],
         *events: tuple[str, str, Data],
         messages: tuple[Message, ...] = (),
-        takes: SlotTaken | None = None,
     ) -> Change:
         """The next version of the case, and its events as (type, actor, more facts)."""
         case = self.case.model_copy(update={**update, "version": self.case.version + 1})
+        case = case.model_copy(update={"return_at": to_be_touched(case, self.city)})
         ids = sorted(self.ids.ulid(self.now) for _ in events)
+        had, has = _place(self.case), _place(case)
         return Change(
             before=self.case,
             case=case,
             events=tuple(self.event(case, id_, *e) for id_, e in zip(ids, events, strict=True)),
             messages=messages,
-            takes=takes,
-            frees=self._freed(case),
+            takes=None if has == had else has,
+            frees=None if has == had else had,
         )
 
     def event(self, case: Case, id_: str, kind: str, actor: str, more: Data) -> Event:
@@ -84,61 +86,70 @@ class Recorder:
         )
 
     def touched(self, change: Change) -> Change:
-        """The change as one that staff made: from now on the case waits for them anew."""
-        case = change.case
-        taken = case.state in (State.ACCEPTED, State.IN_PROGRESS)
-        return_at = to_be_touched(case.urgency, self.now, self.city) if taken else None
-        update = {"touched_at": self.now, "return_at": return_at}
-        return replace(change, case=case.model_copy(update=update))
+        """The change as one of those who handle the case: it waits for them anew."""
+        case = change.case.model_copy(update={"touched_at": self.now})
+        return_at = to_be_touched(case, self.city)
+        return replace(change, case=case.model_copy(update={"return_at": return_at}))
 
     def back_to_queue(self) -> dict[str, object]:
-        """A case that someone must look at anew: nobody's, with a fresh promise."""
+        """A case that someone must look at anew: nobody's, and promised. A call that had begun and
+        not ended is to be made again."""
+        case, callback = self.case, self.case.callback
+        begun = callback is not None and callback.state is CallbackState.STARTED
         return {
             "state": State.RECEIVED,
             "worker": None,
             "accepted_at": None,
-            "return_at": None,
             "closed_at": None,
             "closing_reason": None,
             "closing": None,
             "merged_into": None,
-            "promise": to_accept(self.case.kind, self.case.urgency, self.now, self.city),
+            "promise": waiting_anew(case, self.now, self.city),
+            "callback": self.callback_in(CallbackState.DUE) if begun else callback,
+        }
+
+    def at_rest(self) -> dict[str, object]:
+        """A case that is finished: nothing is promised, offered or asked any more, and no call
+        waits; one that had begun has been had."""
+        callback = self.case.callback
+        if callback and callback.waits:
+            callback = self.callback_in(CallbackState.CANCELLED)
+        elif callback and callback.state is CallbackState.STARTED:
+            callback = self.callback_in(CallbackState.DONE)
+        return {
+            "closed_at": self.now,
+            "promise": None,
+            "transfer": None,
+            "closing": None,
+            "callback": callback,
+        }
+
+    def without_call(self) -> Promise | None:
+        """What is promised once the callback's own promise is kept, moved or called off."""
+        promise = self.case.promise
+        return promise if promise and promise.what == "accept" else None
+
+    def call_taken_up(self, by: str) -> dict[str, object]:
+        """Someone calls: it is their case, if it was nobody's, and they look at it."""
+        return {
+            "state": State.IN_PROGRESS,
+            "worker": self.case.worker or by,
+            "accepted_at": self.case.accepted_at or self.now,
+            "promise": None,
         }
 
     def callback_started(self, by: str) -> dict[str, object]:
-        """Someone calls now: it is their case, if it was nobody's."""
+        """Someone calls now."""
         callback = self.case.callback
         if callback is None:
             raise LookupError(f"Case {self.case.id} has no callback to start")
-        started = {
-            "state": CallbackState.STARTED,
-            "started_at": callback.started_at or self.now,
-            "remind_at": None,
-        }
-        return {
-            "state": State.IN_PROGRESS,
-            "worker": by,
-            "accepted_at": self.case.accepted_at or self.now,
-            "promise": None,
-            "callback": callback.model_copy(update=started),
-        }
+        started = {"state": CallbackState.STARTED, "started_at": self.now, "remind_at": None}
+        return {**self.call_taken_up(by), "callback": callback.model_copy(update=started)}
 
     def callback_in(self, state: CallbackState) -> Callback | None:
         """The case's callback in another state; None where it has none."""
         return self.case.callback and self.case.callback.model_copy(update={"state": state})
 
-    def _freed(self, case: Case) -> SlotTaken | None:
-        """The slot that the change gives back: it was booked before and is not any more."""
-        before, after = self.case.callback, case.callback
-        if before is None or before.state is not CallbackState.BOOKED:
-            return None
-        kept = after is not None and after.at == before.at and after.state in _SLOT_KEPT
-        return None if kept else SlotTaken(team=before.team, at=before.at)
 
-
-_SLOT_KEPT = (
-    CallbackState.BOOKED,
-    CallbackState.DUE,
-    CallbackState.STARTED,
-    CallbackState.DONE,
-)
+def _place(case: Case) -> SlotTaken | None:
+    return case.callback.place if case.callback else None

@@ -10,7 +10,7 @@ from chalicelib.cases.change import Change
 from chalicelib.cases.commands import Booking, Command, Facts, OpenCase
 from chalicelib.cases.decide import decide
 from chalicelib.cases.model import Case, Channel, Kind, Private
-from chalicelib.cases.staff import StaffMember
+from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.city.loader import load_city
 from chalicelib.ids import Ids
 
@@ -22,8 +22,16 @@ TUESDAY_10 = datetime(2026, 11, 24, 10, 0, tzinfo=SEOUL)
 SATURDAY_NIGHT = datetime(2026, 11, 28, 23, 10, tzinfo=SEOUL)
 CHRISTMAS_EVE_NIGHT = datetime(2026, 12, 24, 21, 30, tzinfo=SEOUL)
 
-KIM = StaffMember(username="kim", name="김하나", team="dong-4115056100")
-LEE = StaffMember(username="lee", name="이두리", team="dong-4115056100")
+JANGAM = "dong-4115056100"
+SINGOK = "dong-4115056700"
+SUPPORT = "hope-support"
+KIM = StaffMember(username="kim", name="김하나", team=JANGAM)
+LEE = StaffMember(username="lee", name="이두리", team=JANGAM)
+HAN = StaffMember(username="han", name="한세나", team=JANGAM, role=Role.LEAD)
+SEO = StaffMember(username="seo", name="서다미", team=SINGOK)
+CHOI = StaffMember(username="choi", name="최세빈", team=SUPPORT)
+YOON = StaffMember(username="yoon", name="윤가람", team=SUPPORT, role=Role.COORDINATOR)
+PARK = StaffMember(username="park", name="박네온", team="welfare-policy", role=Role.POLICY)
 
 
 def counted_ids() -> Ids:

@@ -46,8 +46,10 @@ from chalicelib.language.reading import Emergency, Reporter
 from chalicelib.messages import load_staff
 from tests.unit.builders import (
     CASE_ID,
+    CHOI,
     CHRISTMAS_EVE_NIGHT,
     CITY,
+    HAN,
     KIM,
     LEE,
     SATURDAY_NIGHT,
@@ -81,7 +83,7 @@ def accepted() -> Case:
 
 
 def closed(reason: str = "advice") -> Case:
-    return do(CloseCase(CASE_ID, KIM, reason), accepted()).case
+    return do(CloseCase(CASE_ID, HAN, reason), accepted()).case
 
 
 BOOKED = booked(MONDAY_10, now=CHRISTMAS_EVE_NIGHT).case
@@ -134,7 +136,7 @@ class TestStaff:
         change = do(AcceptCase(CASE_ID, KIM), report().case)
 
         assert (change.case.state, change.case.worker) == (State.ACCEPTED, "kim")
-        assert change.case.due_at is None
+        assert (change.case.promise, change.case.due_at) == (None, change.case.return_at)
         assert [message_for_resident(event) for event in change.events] == ["accepted"]
 
     def test_the_second_to_accept_learns_that_a_colleague_was_faster(self) -> None:
@@ -228,7 +230,7 @@ class TestResidents:
 
     @pytest.mark.parametrize("reason", CLOSING_REASONS)
     def test_who_may_rate_a_closed_case_is_asked_to(self, reason: str) -> None:
-        change = do(CloseCase(CASE_ID, KIM, reason), accepted())
+        change = do(CloseCase(CASE_ID, HAN, reason), accepted())
         asked = message_for_resident(change.events[0]) == "closed"
 
         assert asked is may_be_rated(change.case)
@@ -283,11 +285,13 @@ class TestCallbacks:
         case = do(
             CallbackFallsDue(CASE_ID), booked(MONDAY_10, CHRISTMAS_EVE_NIGHT).case, MONDAY_10
         ).case
-        started = do(AcceptCase(CASE_ID, KIM), case, MONDAY_10).case
+        change = do(AcceptCase(CASE_ID, CHOI), case, MONDAY_10)
+        started = change.case
 
+        assert types(change) == ["case.accepted", "callback.started"]
         assert started.callback is not None
         assert started.callback.state is CallbackState.STARTED
-        assert (started.state, started.due_at) == (State.IN_PROGRESS, None)
+        assert (started.state, started.promise) == (State.IN_PROGRESS, None)
 
     def test_moving_swaps_the_places(self) -> None:
         case = booked(MONDAY_10, now=CHRISTMAS_EVE_NIGHT).case

@@ -1,24 +1,37 @@
-"""Every code that a page puts into words has words."""
+"""Every code that a page puts into words has words, in both languages of the console."""
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 
+from chalicelib import cases
+from chalicelib.cases import access, lifecycle
 from chalicelib.cases.events import ALL_TYPES, PREFIX
-from chalicelib.cases.lifecycle import CLOSING_REASONS
-from chalicelib.cases.model import Author, CallbackState, Channel, Kind, Score, State, Urgency
+from chalicelib.cases.model import (
+    Author,
+    CallbackState,
+    Channel,
+    Kind,
+    Score,
+    Source,
+    State,
+    Urgency,
+)
+from chalicelib.cases.staff import Role
 from chalicelib.console.actions import FORMS
 from chalicelib.language.reading import Emergency, Need, Relation, Reporter
-from chalicelib.messages import load_staff
+from chalicelib.messages import STAFF_LANGUAGES, load_staff
 from chalicelib.store.residents import Silence
 from tests.unit.builders import CITY
 
-SAY = load_staff("ko")
-
 WORDED = [
     *(f"console.event.{kind.removeprefix(PREFIX).removesuffix('.v1')}" for kind in ALL_TYPES),
-    *(f"closing.{reason}" for reason in CLOSING_REASONS),
-    *(f"console.done.{action}" for action in FORMS),
+    *(f"closing.{reason}" for reason in lifecycle.CLOSING_REASONS),
+    *(f"contact_result.{result}" for result in lifecycle.CONTACT_RESULTS),
+    *(f"visit_result.{result}" for result in lifecycle.VISIT_RESULTS),
     *(f"console.author.{author}" for author in Author),
     *(f"console.callback.{state}" for state in CallbackState),
     *(f"console.channel.{channel}" for channel in Channel),
@@ -27,6 +40,9 @@ WORDED = [
     *(f"console.because_of.waits: {silence}" for silence in Silence),
     *(f"kind.{kind}" for kind in Kind),
     *(f"state.{state}" for state in State),
+    *(f"source.{source}" for source in Source),
+    *(f"role.{role}" for role in Role),
+    *(f"standing.{standing}" for standing in access.Standing),
     *(f"urgency.{urgency}" for urgency in Urgency),
     *(f"rating.{score}" for score in Score),
     *(f"need.{need}" for need in Need),
@@ -35,6 +51,37 @@ WORDED = [
 ]
 
 
+def refusals() -> set[str]:
+    """Every reason that the commands name."""
+    found = set(access.REFUSALS)
+    for module in Path(cases.__path__[0]).glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                named = [keyword.value for keyword in node.keywords if keyword.arg == "otherwise"]
+                raised = isinstance(node.func, ast.Name) and node.func.id == "RefusedError"
+                for value in [*named, *(node.args if raised else ())]:
+                    found |= {
+                        part.value
+                        for part in ast.walk(value)
+                        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                    }
+    return found
+
+
+@pytest.mark.parametrize("language", STAFF_LANGUAGES)
 @pytest.mark.parametrize("key", WORDED)
-def test_what_a_page_may_show_has_words(key: str) -> None:
-    assert SAY.has(key)
+def test_what_a_page_may_show_has_words(key: str, language: str) -> None:
+    assert load_staff(language).has(key)
+
+
+@pytest.mark.parametrize("action", FORMS)
+def test_what_was_done_is_said(action: str) -> None:
+    assert load_staff("ko").has(f"console.done.{action}")
+
+
+@pytest.mark.parametrize("language", STAFF_LANGUAGES)
+def test_every_refusal_says_why(language: str) -> None:
+    found = refusals()
+
+    assert {"already_finished", "own_closing", "view_only", "no_call_waits"} <= found
+    assert [why for why in sorted(found) if not load_staff(language).has(f"refused.{why}")] == []

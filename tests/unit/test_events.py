@@ -12,28 +12,64 @@ from referencing import Registry, Resource
 
 from chalicelib.cases.change import Change
 from chalicelib.cases.commands import (
+    AbsorbCase,
     AcceptCase,
+    Acknowledge,
     AddContact,
     AddMessage,
+    AnswerClosing,
+    AnswerTransfer,
     AskResident,
+    AssignCase,
     Booking,
     CallbackFallsDue,
+    CallbackUnanswered,
     CancelCallback,
     CloseCase,
+    CoHandle,
+    CorrectFacts,
     EraseWords,
+    FinishCallback,
+    HideCase,
+    LinkHelp,
+    LogContact,
+    MergeCase,
     MissPromise,
     MoveCallback,
+    OfferTransfer,
     RateCase,
+    RebookCallback,
+    RecordVisit,
+    ReleaseCase,
     RemindOfCallback,
     ReopenCase,
+    ReportToPolice,
+    ReturnCase,
+    ReturnUntouched,
+    StartCallback,
+    UnmergeCase,
     WithdrawCase,
     WriteNote,
 )
 from chalicelib.cases.events import ALL_TYPES, envelope
-from chalicelib.cases.model import Channel, Consent, Score
+from chalicelib.cases.model import Case, Channel, Consent, Score, Urgency
 from chalicelib.cases.notices import notices_for
 from chalicelib.messages import load_staff
-from tests.unit.builders import CASE_ID, CITY, KIM, TUESDAY_10, booked, do, report
+from tests.unit.builders import (
+    CASE_ID,
+    CHOI,
+    CITY,
+    HAN,
+    KIM,
+    LEE,
+    SEO,
+    SINGOK,
+    SUPPORT,
+    TUESDAY_10,
+    booked,
+    do,
+    report,
+)
 
 DOCS = Path(__file__).parents[2] / "docs" / "events"
 EVENT, NOTICE = (
@@ -44,38 +80,116 @@ REGISTRY = Registry().with_resources(
 )
 
 
+OTHER = "01KAY5T9GZ0000000000000009"
+
+
 def every_change() -> list[Change]:
     opened = report()
     accepted = do(AcceptCase(CASE_ID, KIM), opened.case)
-    closed = do(CloseCase(CASE_ID, KIM, "advice"), accepted.case)
     callback = booked(TUESDAY_10.replace(hour=14), now=TUESDAY_10)
-    moved = Booking(TUESDAY_10.replace(hour=15), Channel.KAKAO)
-    due = TUESDAY_10.replace(hour=14)
-    promise = opened.case.promise
-    assert promise is not None
-    consent = Consent(version="1", at=TUESDAY_10)
     return [
         opened,
         accepted,
-        closed,
         callback,
-        do(AddMessage(CASE_ID, "반지하예요"), accepted.case),
-        do(AddMessage(CASE_ID, "아직요"), closed.case),
-        do(AddMessage(CASE_ID, "저도 봤어요", own=False), accepted.case),
-        do(AddMessage(CASE_ID, "", photos=2), accepted.case),
-        do(AddContact(CASE_ID, "010-1234-5678", consent), opened.case),
-        do(WithdrawCase(CASE_ID), opened.case),
-        do(RateCase(CASE_ID, Score.FAIR), closed.case),
-        do(EraseWords(CASE_ID), closed.case),
-        do(WriteNote(CASE_ID, KIM, "내일 방문"), opened.case),
-        do(AskResident(CASE_ID, KIM, "몇 층이세요?"), opened.case),
-        do(ReopenCase(CASE_ID, KIM, "다시 연락"), closed.case),
-        do(MoveCallback(CASE_ID, moved), callback.case),
-        do(CancelCallback(CASE_ID), callback.case),
-        do(RemindOfCallback(CASE_ID), callback.case, TUESDAY_10.replace(hour=12)),
-        do(CallbackFallsDue(CASE_ID), callback.case, due),
-        do(MissPromise(CASE_ID, by=promise.by), opened.case, promise.by),
+        *of_residents(opened.case, accepted.case, callback.case),
+        *of_handing_on(opened.case, accepted.case),
+        *of_helping(accepted.case),
+        *of_finishing(opened.case, accepted.case),
+        *of_calling(opened.case, callback.case),
     ]
+
+
+def of_residents(opened: Case, accepted: Case, callback: Case) -> list[Change]:
+    closed = do(CloseCase(CASE_ID, KIM, "advice"), accepted).case
+    merged = do(MergeCase(CASE_ID, KIM, OTHER), accepted).case
+    return [
+        do(AddMessage(CASE_ID, "반지하예요"), accepted),
+        do(AddMessage(CASE_ID, "아직요"), closed),
+        do(AddMessage(CASE_ID, "또 왔어요"), merged),
+        do(AddMessage(CASE_ID, "저도 봤어요", own=False), accepted),
+        do(AddMessage(CASE_ID, "", photos=2), accepted),
+        do(AddContact(CASE_ID, "010-1234-5678", Consent(version="1", at=TUESDAY_10)), opened),
+        do(WithdrawCase(CASE_ID), opened),
+        do(RateCase(CASE_ID, Score.FAIR), closed),
+        do(EraseWords(CASE_ID), closed),
+        do(MoveCallback(CASE_ID, Booking(TUESDAY_10.replace(hour=15), Channel.KAKAO)), callback),
+        do(CancelCallback(CASE_ID), callback),
+    ]
+
+
+def of_handing_on(opened: Case, accepted: Case) -> list[Change]:
+    offered = do(OfferTransfer(CASE_ID, KIM, SINGOK, "신곡동으로 이사"), accepted).case
+    assert accepted.return_at is not None
+    return [
+        do(AssignCase(CASE_ID, HAN, LEE), opened),
+        do(ReturnCase(CASE_ID, KIM, "휴가"), accepted),
+        do(ReturnUntouched(CASE_ID), accepted, accepted.return_at),
+        do(OfferTransfer(CASE_ID, KIM, SINGOK, "신곡동으로 이사"), accepted),
+        do(AnswerTransfer(CASE_ID, SEO, accepts=True), offered),
+        do(AnswerTransfer(CASE_ID, SEO, accepts=False, text="장암동이 맞아요"), offered),
+        do(CoHandle(CASE_ID, KIM, SUPPORT), accepted),
+    ]
+
+
+def of_helping(case: Case) -> list[Change]:
+    return [
+        do(WriteNote(CASE_ID, KIM, "내일 방문"), case),
+        do(ReportToPolice(CASE_ID, KIM, "112에 신고했습니다."), case),
+        do(AskResident(CASE_ID, KIM, "몇 층이세요?"), case),
+        do(LogContact(CASE_ID, KIM, "reached", "통화"), case),
+        do(RecordVisit(CASE_ID, KIM, "met", "만났어요", "개가 있어요"), case),
+        do(LinkHelp(CASE_ID, KIM, ("emergency-aid",), "푸드뱅크"), case),
+        do(CorrectFacts(CASE_ID, KIM, "장암동", Urgency.URGENT), case),
+    ]
+
+
+def of_finishing(opened: Case, accepted: Case) -> list[Change]:
+    asked = do(CloseCase(CASE_ID, KIM, "refused"), accepted).case
+    closed = do(CloseCase(CASE_ID, KIM, "advice"), accepted).case
+    merged = do(MergeCase(CASE_ID, KIM, OTHER), opened).case
+    absorbed = do(AbsorbCase(CASE_ID, KIM, OTHER, Urgency.EMERGENCY), opened).case
+    hidden = do(HideCase(CASE_ID, HAN, "lee"), opened).case
+    return [
+        do(CloseCase(CASE_ID, KIM, "advice"), accepted),
+        do(CloseCase(CASE_ID, KIM, "refused"), accepted),
+        do(AnswerClosing(CASE_ID, HAN, approves=True), asked),
+        do(AnswerClosing(CASE_ID, HAN, approves=False, text="한 번 더 가 보세요"), asked),
+        do(ReopenCase(CASE_ID, KIM, "다시 연락"), closed),
+        do(MergeCase(CASE_ID, KIM, OTHER), opened),
+        do(AbsorbCase(CASE_ID, KIM, OTHER, Urgency.EMERGENCY), opened),
+        do(UnmergeCase(CASE_ID, KIM), merged),
+        do(ReleaseCase(CASE_ID, KIM, OTHER), absorbed),
+        do(HideCase(CASE_ID, HAN, "lee"), opened),
+        do(HideCase(CASE_ID, HAN, "lee", hidden=False), hidden),
+    ]
+
+
+def of_calling(opened: Case, callback: Case) -> list[Change]:
+    four = Booking(TUESDAY_10.replace(hour=16), Channel.PHONE)
+    promise = opened.promise
+    assert promise is not None
+    missed = do(MissPromise(CASE_ID, by=promise.by), opened, promise.by)
+    return [
+        do(RemindOfCallback(CASE_ID), callback, TUESDAY_10.replace(hour=12)),
+        do(CallbackFallsDue(CASE_ID), callback, TUESDAY_10.replace(hour=14)),
+        do(StartCallback(CASE_ID, CHOI), callback),
+        do(CallbackUnanswered(CASE_ID, CHOI, four), callback),
+        do(FinishCallback(CASE_ID, CHOI, "쌀이 필요하대요"), callback),
+        do(RebookCallback(CASE_ID, CHOI, four), callback),
+        missed,
+        do(Acknowledge(CASE_ID, KIM), missed.case, promise.by),
+    ]
+
+
+PERSONAL = (
+    "1234",
+    "통화",
+    "개가",
+    "푸드뱅크",
+    "쌀이",
+    "이사",
+    *(f'"{who}"' for who in ("han", "lee", "kim", "choi")),
+)
 
 
 def test_every_type_of_event_is_published_and_described() -> None:
@@ -89,6 +203,7 @@ def test_every_type_of_event_is_published_and_described() -> None:
 def test_events_and_notices_match_their_schemas(change: Change) -> None:
     for event in change.events:
         body = envelope(event, CITY.id)
+        assert [word for word in PERSONAL if word in json.dumps(body, ensure_ascii=False)] == []
         Draft202012Validator(EVENT, format_checker=FormatChecker()).validate(body)
         for notice in notices_for(event, CITY, load_staff("ko"), "https://hope.example"):
             told = asdict(notice)

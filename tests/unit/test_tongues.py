@@ -107,7 +107,7 @@ def test_a_language_that_is_only_mentioned_is_not_asked_for(said: str) -> None:
 def test_every_language_is_found_by_its_own_name_and_sentences(language: str) -> None:
     say = load(language)
     assert find_switch(squeeze(clean(say(f"languages.{language}")))) == language
-    for key in ("common.loud", "report.ask_where", "status.passed_on", "refused.not_due"):
+    for key in ("common.loud", "report.ask_where", "status.passed_on", "refused.erase_later"):
         assert find_language(clean(say(key))) == language
 
 
