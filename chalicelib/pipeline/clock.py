@@ -13,7 +13,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib import log
-from chalicelib.cases.commands import CallbackFallsDue, ClockCommand, MissPromise, RemindOfCallback
+from chalicelib.cases.commands import (
+    CallbackFallsDue,
+    ClockCommand,
+    MissPromise,
+    RemindOfCallback,
+    ReturnUntouched,
+)
 from chalicelib.cases.decide import decide
 from chalicelib.cases.model import CallbackState, Case
 from chalicelib.city.model import City
@@ -33,6 +39,7 @@ _COUNTED = {
     RemindOfCallback: "reminders",
     CallbackFallsDue: "callbacks",
     MissPromise: "promises",
+    ReturnUntouched: "returned",
 }
 _BUDGET = 40.0  # seconds after which nothing new is begun; the function itself has 55
 
@@ -58,9 +65,9 @@ class Clock:
         """Deal with everything due, longest overdue first, while there is time.
 
         Returns how many drafts expired, events and orders of pictures (`photos`) were sent again,
-        reminders were due, callbacks fell due and promises were missed; how many items someone
-        else dealt with first (`overtaken`); how many `failed`; and whether some were `left` for
-        the next minute.
+        reminders were due, callbacks fell due, promises were missed and cases that nobody touched
+        were `returned` to their queue; how many items someone else dealt with first (`overtaken`);
+        how many `failed`; and whether some were `left` for the next minute.
         """
         now, began = self.now(), self.seconds()
         counts: Counter[str] = Counter()
@@ -128,4 +135,6 @@ def _due_command(case: Case, now: datetime) -> ClockCommand | None:
             return RemindOfCallback(case.id)
     if promise and not promise.exhausted and promise.by <= now:
         return MissPromise(case.id, by=promise.by)
+    if case.return_at and case.return_at <= now:
+        return ReturnUntouched(case.id)
     return None

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.cases import events
 from chalicelib.cases.commands import AcceptCase, AddMessage
-from chalicelib.cases.model import CallbackState
+from chalicelib.cases.model import CallbackState, State
 from chalicelib.conversation.state import Conversation, Draft, Flow, OwnCase
 from chalicelib.pipeline.clock import Clock
 from chalicelib.store.clock import MovableClock
@@ -158,12 +158,19 @@ def test_a_missed_promise_climbs_until_the_ladder_ends(ticking: Ticking) -> None
     assert len(told) < 20
 
 
-def test_a_case_that_was_accepted_in_time_is_left_alone(ticking: Ticking) -> None:
+def test_a_case_that_someone_has_is_left_alone_until_they_leave_it_alone(
+    ticking: Ticking,
+) -> None:
     case = ticking.store.open(opening())
-    ticking.store.do(AcceptCase(case.id, KIM))
+    taken = ticking.store.do(AcceptCase(case.id, KIM)).case
     ticking.route_all(NOW)
+    assert taken.return_at is not None
 
-    assert ticking.tick(NOW + timedelta(days=30)) == {}
+    assert ticking.tick(taken.return_at - MINUTE) == {}
+    assert ticking.tick(taken.return_at) == {"returned": 1}
+    back = ticking.store.cases.get(case.id)
+    assert back is not None
+    assert (back.state, back.worker) == (State.RECEIVED, None)
 
 
 def test_a_draft_that_nobody_sent_is_forgotten_and_the_rest_is_kept(ticking: Ticking) -> None:

@@ -181,15 +181,8 @@ def of_calling(opened: Case, callback: Case) -> list[Change]:
     ]
 
 
-PERSONAL = (
-    "1234",
-    "통화",
-    "개가",
-    "푸드뱅크",
-    "쌀이",
-    "이사",
-    *(f'"{who}"' for who in ("han", "lee", "kim", "choi")),
-)
+STAFF = ("han", "lee", "kim", "choi")
+PERSONAL = ("1234", "통화", "개가", "푸드뱅크", "쌀이", "이사", *(f'"{who}"' for who in STAFF))
 
 
 def test_every_type_of_event_is_published_and_described() -> None:
