@@ -56,7 +56,7 @@ def health_deep() -> Response:
     return _answered(service().health.answer)
 
 
-routes.register(app, lambda: service().desk)
+routes.register(app, lambda: service().current().desk)
 
 
 @app.on_dynamodb_record(
@@ -71,7 +71,7 @@ def relay_events(event: DynamoDBEvent) -> Any:
 @app.on_sqs_message(queue_arn="arn:aws:sqs:ap-northeast-2:000000000000:replaced", batch_size=10)
 def route_events(event: SQSEvent) -> Any:
     """Staff and residents are told of each event, once."""
-    return pipeline().router.route(event.to_dict())
+    return pipeline().current().router.route(event.to_dict())
 
 
 @app.on_sqs_message(queue_arn="arn:aws:sqs:ap-northeast-2:000000000000:replaced", batch_size=1)
@@ -84,7 +84,7 @@ def keep_photos(event: SQSEvent) -> Any:
 def tick_clock(event: CloudWatchEvent) -> dict[str, int]:
     """All that is timed."""
     del event
-    return pipeline().clock.tick()
+    return pipeline().current().clock.tick()
 
 
 def _answered(answer: Callable[[Mapping[str, str], bytes], HttpAnswer]) -> Response:

@@ -6,7 +6,8 @@ not pay for the conversation, nor a turn's for the console.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ from chalicelib.settings import Settings
 from chalicelib.store.cases import Cases
 from chalicelib.store.clients import Clients, Patience
 from chalicelib.store.clock import MovableClock, SystemClock
+from chalicelib.store.documents import Document, Documents, versions
+from chalicelib.store.following import Following
 from chalicelib.store.outbox import Outbox
 from chalicelib.store.photos import Photos
 from chalicelib.store.residents import Residents
@@ -34,10 +37,16 @@ if TYPE_CHECKING:
     from chalicelib.pipeline.keeper import Keeper
     from chalicelib.pipeline.relay import Relay
     from chalicelib.pipeline.router import Router
+    from chalicelib.welfare.catalogue import Catalogue
+
+
+_SHARED = ("now", "table", "sealer", "secrets", "hashes", "vault")
+"""Parts that no setting changes: kept, with what they remember, when a city is set anew."""
 
 
 class Service:
-    """One process's parts. `ids` and `now` are replaced where a story must repeat exactly."""
+    """One process's parts. `ids`, `now` and `seconds`, which say when to look at settings again,
+    are replaced where a story must repeat exactly."""
 
     def __init__(
         self,
@@ -45,12 +54,55 @@ class Service:
         patience: Patience,
         ids: Ids | None = None,
         now: Callable[[], datetime] | None = None,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self.settings = settings
         self.ids = ids or Ids()
         self.clients = Clients(patience)
         self.city = load_city(settings.city)
+        self._patience = patience
         self._now = now
+        self._seconds = seconds
+        self._documents: Mapping[str, Document] = {}
+
+    def current(self) -> Service:
+        """These parts for the city as the office has set it by now, looked up once a minute."""
+        return self._following.current()
+
+    @cached_property
+    def documents(self) -> Documents:
+        return Documents(self.table)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        from chalicelib.welfare.catalogue import load_catalogue
+
+        return load_catalogue(self.settings.city)
+
+    @cached_property
+    def _following(self) -> Following[Service]:
+        return Following(self, self.documents.current, self._as_set, self._seconds)
+
+    def _as_set(self, documents: Mapping[str, Document], before: Service) -> Service:
+        """New parts over the same clients; city and catalogue, which much is derived from, are new
+        only where they have changed."""
+        from chalicelib.city.edited import SECTIONS
+        from chalicelib.store.applied import edited_catalogue, edited_city, programmes
+
+        after = Service(self.settings, self._patience, self.ids, self._now)
+        after.clients = self.clients
+        vars(after).update({name: vars(self)[name] for name in _SHARED if name in vars(self)})
+        after._documents = documents
+        held = before._documents
+        if versions(held, SECTIONS) == versions(documents, SECTIONS):
+            after.city = before.city
+        else:
+            after.city = edited_city(self.city, documents)
+        if set(programmes(held)) == set(programmes(documents)):
+            after.catalogue = before.catalogue
+        else:
+            after.catalogue = edited_catalogue(self.catalogue, documents)
+        return after
 
     @cached_property
     def now(self) -> Callable[[], datetime]:
@@ -96,7 +148,8 @@ class Service:
 
         return Webhooks(
             keys=self.secrets.keys,
-            skill=lambda: self.skill,
+            # Settings are read for those alone who have shown a key.
+            skill=lambda: self.current().skill,
             residents=lambda: self.residents,
             # The local stack has a bot id so that events can be sent; it answers any bot's turns.
             bot_id="" if self.settings.movable_clock else self.settings.bot_id,
@@ -108,7 +161,6 @@ class Service:
         from chalicelib.store.slots import Slots
         from chalicelib.store.tallies import Tallies
         from chalicelib.store.turns import Turns
-        from chalicelib.welfare.catalogue import load_catalogue
 
         return Skill(
             residents=self.residents,
@@ -118,7 +170,7 @@ class Service:
             tallies=Tallies(self.table),
             hashes=self.hashes,
             city=self.city,
-            catalogue=load_catalogue(self.settings.city),
+            catalogue=self.catalogue,
             ids=self.ids,
             now=self.now,
         )
@@ -138,6 +190,7 @@ class Service:
             board=Board(self.table),
             sessions=Sessions(self.table),
             people=People(self.table),
+            documents=self.documents,
             sign_in=Cognito(
                 self.clients.cognito, self.settings.user_pool, self.settings.user_pool_client
             ),
@@ -166,6 +219,14 @@ class Pipeline:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._latest = (service, self)
+
+    def current(self) -> Pipeline:
+        """The same for the city as the office has set it by now."""
+        service = self._service.current()
+        if service is not self._latest[0]:
+            self._latest = (service, Pipeline(service))
+        return self._latest[1]
 
     @cached_property
     def relay(self) -> Relay:

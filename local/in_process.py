@@ -61,7 +61,9 @@ class Stack:
 
     def __init__(self, at: datetime, settings: Settings, aws: boto3.Session) -> None:
         self.at = at
-        self.service = Service(settings, PIPELINE, repeatable_ids(), lambda: self.at)
+        self.service = Service(
+            settings, PIPELINE, repeatable_ids(), lambda: self.at, lambda: self.at.timestamp()
+        )
         self.pipeline = Pipeline(self.service)
         # Nothing leaves the process: every address shows the same picture.
         self.keeper = replace(self.pipeline.keeper, fetch=lambda _: PICTURE.read_bytes())

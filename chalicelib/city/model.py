@@ -125,6 +125,15 @@ class PlaceWords:
     namesakes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentTexts:
+    """What is said of personal data before any is asked for: in short, and in full with the place
+    `{phone}` for the city's number."""
+
+    notice: str
+    full: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class City:
     """One city's configuration. Mappings are keyed by id (teams, help lines), name (dongs), word
@@ -132,9 +141,10 @@ class City:
 
     `accept_within` has a term for each urgency and for `consultation`, `ladder_step` and
     `return_after` for each urgency; `supervised_closings` are the closing reasons that need a
-    supervisor's word; `emergency_lines` has lines for each kind of emergency. `folder` is where it
-    was read from and holds what is read when it is first needed. Compared by identity, so that what
-    is derived from a city can be cached by it.
+    supervisor's word; `emergency_lines` has lines for each kind of emergency; `consent_texts` by
+    language win over what the message files say. `folder` is where it was read from and holds what
+    is read when it is first needed. Compared by identity, so that what is derived from a city can
+    be cached by it.
     """
 
     id: str
@@ -164,3 +174,4 @@ class City:
     case_days: int
     programmes_checked_days: int
     consent_version: str
+    consent_texts: Mapping[str, ConsentTexts] = field(default_factory=dict)

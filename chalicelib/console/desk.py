@@ -12,6 +12,7 @@ from chalicelib.console.cognito import Cognito
 from chalicelib.ids import Ids
 from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
+from chalicelib.store.documents import Documents
 from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
 from chalicelib.store.sessions import Sessions
@@ -28,6 +29,7 @@ class Desk:
     board: Board
     sessions: Sessions
     people: People
+    documents: Documents
     sign_in: Cognito
     city: City
     ids: Ids

@@ -75,7 +75,7 @@ def _press(scene: Scene, code: str) -> Outcome:
     if name == "language":
         return ways.language(scene, argument)
     if name == "consent":
-        full = Text(scene.say("consent.full", phone=scene.world.city.phone))
+        full = Text(scene.consent.full)
         return before(again(scene), full)
     if name in ways.WAYS:
         return ways.go(scene, Way(name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from chalicelib.cases.commands import ResidentCommand
+from chalicelib.city.model import ConsentTexts
 from chalicelib.conversation.reply import Bubble, Card, Choice, Person, Reply
 from chalicelib.conversation.state import Conversation, Draft, Flow, OwnCase
 from chalicelib.conversation.turn import Known, Lookup, Said, Turn, World
@@ -35,6 +36,14 @@ class Scene:
     def say(self) -> Messages:
         """The catalogue to speak from, in the conversation's language."""
         return load(self.conversation.language)
+
+    @property
+    def consent(self) -> ConsentTexts:
+        """What is said of personal data, in the city's own words where it has set some."""
+        say, city = self.say, self.world.city
+        own = city.consent_texts.get(say.language)
+        texts = own or ConsentTexts(say("consent.notice"), say("consent.full"))
+        return ConsentTexts(texts.notice, texts.full.replace("{phone}", city.phone))
 
     @property
     def hours(self) -> dict[str, str]:

@@ -6,6 +6,7 @@ StoreError
 ├── ReceiptTakenError          the receipt belongs to another case: draw a new one
 ├── SlotFullError              the slot has no room left: offer others
 ├── PersonChangedError         someone else changed the person's entry: show it again
+├── DocumentChangedError       someone else saved this section meanwhile: show both, decide again
 ├── EventMissingError          the event's case is not (or no longer) stored
 ├── SecretError                the keys are missing or malformed: says what to set
 └── UnavailableError           throttled, timed out or down: nothing is known to be written
@@ -54,6 +55,10 @@ class SlotFullError(StoreError):
 
 class PersonChangedError(StoreError):
     """A person's entry in the directory is no longer as it was read."""
+
+
+class DocumentChangedError(StoreError):
+    """The section is no longer at the version that was edited."""
 
 
 class EventMissingError(StoreError):

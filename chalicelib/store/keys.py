@@ -20,6 +20,8 @@ PROFILE = "PROFILE"
 RESIDENT = "RESIDENT"
 SESSION = "SESSION"
 SESSION_OF = "SESSION#"
+SETTINGS = "SETTINGS"
+CURRENT = "CURRENT#"
 
 _OF_CASE = "CASE#"
 _OF_RESIDENT = "RESIDENT#"
@@ -134,3 +136,18 @@ def session_of(token_hash: str) -> str:
 def listed(team: str, username: str) -> str:
     """A person in the list of everyone, which is sorted by team."""
     return f"{team}#{username}"
+
+
+def current(section: str) -> str:
+    """A section's document in force."""
+    return CURRENT + section
+
+
+def versions_of(section: str) -> str:
+    """What all versions of a section begin with."""
+    return f"VERSION#{section}#"
+
+
+def version(section: str, number: int) -> str:
+    """One version of a section's document."""
+    return f"{versions_of(section)}{number:06d}"

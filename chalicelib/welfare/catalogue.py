@@ -110,7 +110,7 @@ def load_catalogue_from(folder: Traversable) -> Catalogue:
             raise CatalogueError(f"{BY_HAND}: there is no programme {id_}")
         rows[id_] = {**rows[id_], **fields}
     once = {id_: row for id_, row in rows.items() if row.get("same_as") not in seed}
-    return Catalogue({id_: _programme(row) for id_, row in once.items()})
+    return Catalogue({id_: programme_of(row) for id_, row in once.items()})
 
 
 def read_rows(folder: Traversable, name: str) -> dict[str, Row]:
@@ -162,7 +162,26 @@ FIELDS = (
 """Every column that a file of programmes may have; days as 2026-03-31, lists separated by |."""
 
 
-def _programme(row: Row) -> Programme:
+def as_row(programme: Programme) -> Row:
+    """The programme as a file has it: the reverse of `programme_of`."""
+    listed = {name: "|".join(getattr(programme, name)) for name in ("life_stages", "households")}
+    days = {
+        name: day.isoformat() if (day := getattr(programme, name)) else ""
+        for name in ("checked_on", "expires_on", "gone_on")
+    }
+    plain = ("id", *NEEDED, "source_url", "region")
+    texts = {
+        name: str(getattr(programme, "source" if name == "source_name" else name)) for name in plain
+    }
+    return {**texts, **listed, **days}
+
+
+def programme_of(row: Row) -> Programme:
+    """The programme of a row.
+
+    Raises:
+        CatalogueError: a column is missing, or a day is none.
+    """
     missing = [column for column in NEEDED if row.get(column) is None]
     if missing:
         raise CatalogueError(f"{row['id']}: there is no column {missing[0]!r}")

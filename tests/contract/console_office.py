@@ -27,6 +27,7 @@ from chalicelib.language.reading import Emergency, Need, Relation, Reporter
 from chalicelib.messages import load_staff
 from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
+from chalicelib.store.documents import Documents
 from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
 from chalicelib.store.sessions import Sessions
@@ -215,6 +216,7 @@ def office_on_moto() -> Iterator[Office]:
             board=Board(table),
             sessions=Sessions(table),
             people=People(table),
+            documents=Documents(table),
             sign_in=Cognito(pool, "pool", "client"),  # type: ignore[arg-type]
             city=CITY,
             ids=Ids(),

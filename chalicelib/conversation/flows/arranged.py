@@ -101,7 +101,7 @@ def _change_channel(scene: Scene, own: OwnCase, channel: Channel) -> Outcome:
 
 def ask_number(scene: Scene) -> Outcome:
     """The number to call, and what becomes of it."""
-    ask = scene.say("consult.ask_phone", notice=scene.say("consent.notice"))
+    ask = scene.say("consult.ask_phone", notice=scene.consent.notice)
     return scene.turn(Text(ask), choices=ways_without_number(scene))
 
 

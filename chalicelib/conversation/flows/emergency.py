@@ -32,7 +32,7 @@ def show(scene: Scene) -> Outcome:
     if kind is Emergency.NONE:
         return scene.turn(numbers.all_lines(scene.world.city, scene.say))
     if scene.conversation.step == "reach":
-        ask = scene.say("emergency.ask_phone", notice=scene.say("consent.notice"))
+        ask = scene.say("emergency.ask_phone", notice=scene.consent.notice)
         choices = (scene.choice("emergency.by_kakao"), scene.choice("consent"))
         return scene.turn(Text(ask), choices=choices)
     despair = kind is Emergency.SUICIDE

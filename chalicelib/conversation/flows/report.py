@@ -115,7 +115,7 @@ def show(scene: Scene) -> Outcome:
     ask = scene.say(
         f"report.ask_{step}",
         dong=next(iter(scene.world.city.dongs)),
-        notice=scene.say("consent.notice"),
+        notice=scene.consent.notice,
     )
     beside: Mapping[str, tuple[Choice, ...]] = {
         "tell": () if draft.relation else summary.about_whom(scene),

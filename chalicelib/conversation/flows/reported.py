@@ -18,7 +18,7 @@ from chalicelib.messages import words
 
 def ask_contact(scene: Scene) -> Outcome:
     """Ask for a number, with the notice; no number is an answer too."""
-    notice = scene.say("consent.notice")
+    notice = scene.consent.notice
     choices = (scene.choice("consent"), scene.choice("report.no_contact"))
     return scene.turn(Text(scene.say("report.ask_contact", notice=notice)), choices=choices)
 
