@@ -179,8 +179,10 @@ class Service:
     def desk(self) -> Desk:
         from chalicelib.console.cognito import Cognito
         from chalicelib.console.desk import Desk
+        from chalicelib.store.audit import Audit
         from chalicelib.store.board import Board
         from chalicelib.store.people import People
+        from chalicelib.store.reads import Reads
         from chalicelib.store.sessions import Sessions
 
         return Desk(
@@ -191,6 +193,8 @@ class Service:
             sessions=Sessions(self.table),
             people=People(self.table),
             documents=self.documents,
+            reads=Reads(self.table, self.city.bulk_reads),
+            audit=Audit(self.table, self.hashes),
             sign_in=Cognito(
                 self.clients.cognito, self.settings.user_pool, self.settings.user_pool_client
             ),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chalicelib.cases import calling, finishing, handing_on, helping
 from chalicelib.cases.access import refusal
-from chalicelib.cases.change import Change, RefusedError
+from chalicelib.cases.change import Act, Change, RefusedError
 from chalicelib.cases.commands import StaffCommand
 from chalicelib.cases.recorder import Recorder
 
 
 def decide(command: StaffCommand, record: Recorder) -> Change:
     """What the command does. The case counts as touched where it comes from a team that handles it;
-    a note of those who are only informed helps nobody who waits.
+    a note of those who are only informed helps nobody who waits. The audit trail is to be told.
 
     Raises:
         RefusedError: it is not theirs to do, or the case's state does not allow it.
@@ -20,7 +22,8 @@ def decide(command: StaffCommand, record: Recorder) -> Change:
         raise RefusedError(why)
     change = _decide(command, record)
     handled = command.staff.team in (change.case.owner, *change.case.helpers)
-    return record.touched(change) if handled else change
+    act = Act(command.staff.username, command.action.value, record.now)
+    return replace(record.touched(change) if handled else change, act=act)
 
 
 def _decide(command: StaffCommand, record: Recorder) -> Change:

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from chalicelib.cases.model import Case, Event, Message, SlotTaken
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """That a member of staff did it: their user name, and the action's code."""
+
+    by: str
+    did: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +22,8 @@ class Change:
     """The case before (None: it did not exist) and after, and the facts that say so.
 
     The store writes all of it conditionally on `before.version`, and on the slot having room.
-    `erases`: what the resident wrote in the case's thread goes with it.
+    `erases`: what the resident wrote in the case's thread goes with it. `act` is what the audit
+    trail is told, in the same transaction, where staff made the change.
     """
 
     before: Case | None
@@ -22,6 +33,7 @@ class Change:
     takes: SlotTaken | None = None
     frees: SlotTaken | None = None
     erases: bool = False
+    act: Act | None = None
 
 
 class RefusedError(Exception):

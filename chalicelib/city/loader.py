@@ -99,6 +99,7 @@ def load_city_from(folder: Traversable) -> City:
         conversation_days=facts.take("conversation_days", int),
         case_days=facts.take("case_days", int),
         consent_version=facts.take("consent_version", str),
+        bulk_reads=facts.take("bulk_reads", int),
     )
 
 

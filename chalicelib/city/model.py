@@ -141,7 +141,8 @@ class City:
 
     `accept_within` has a term for each urgency and for `consultation`, `ladder_step` and
     `return_after` for each urgency; `supervised_closings` are the closing reasons that need a
-    supervisor's word; `emergency_lines` has lines for each kind of emergency; `consent_texts` by
+    supervisor's word; `bulk_reads` is how many cases one person may open in an hour before it is
+    alarmed; `emergency_lines` has lines for each kind of emergency; `consent_texts` by
     language win over what the message files say. `folder` is where it was read from and holds what
     is read when it is first needed. Compared by identity, so that what is derived from a city can
     be cached by it.
@@ -174,4 +175,5 @@ class City:
     case_days: int
     programmes_checked_days: int
     consent_version: str
+    bulk_reads: int
     consent_texts: Mapping[str, ConsentTexts] = field(default_factory=dict)

@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 from chalicelib.city.model import City
 from chalicelib.console.cognito import Cognito
 from chalicelib.ids import Ids
+from chalicelib.store.audit import Audit
 from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
 from chalicelib.store.documents import Documents
 from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
+from chalicelib.store.reads import Reads
 from chalicelib.store.sessions import Sessions
 from chalicelib.store.vault import Vault
 
@@ -30,6 +32,8 @@ class Desk:
     sessions: Sessions
     people: People
     documents: Documents
+    reads: Reads
+    audit: Audit
     sign_in: Cognito
     city: City
     ids: Ids

@@ -10,6 +10,7 @@ from chalicelib.cases.events import instant
 from chalicelib.cases.model import Author, Case, Event, Message
 from chalicelib.city.model import City
 from chalicelib.store import keys
+from chalicelib.store.audit import Audit
 from chalicelib.store.changes import CaseWriter, merged, unchanged_since
 from chalicelib.store.errors import CaseChangedError
 from chalicelib.store.events import stored_event
@@ -34,6 +35,7 @@ class Cases:
         self._table = table
         self._sealer = sealer
         self._hashes = hashes
+        self._audit = Audit(table, hashes)
         self._writer = CaseWriter(sealer, hashes, city.id, timedelta(days=city.case_days))
         self._capacity = {team.id: team.callbacks_per_slot for team in city.teams.values()}
         self._wrapped: dict[str, bytes] = {}
@@ -52,8 +54,9 @@ class Cases:
         found = self._table.get(pk, keys.CASE)
         return self.get(found["case_id"]) if found else None
 
-    def commit(self, change: Change) -> None:
-        """Store a change of one case, or nothing.
+    def commit(self, change: Change, also: Sequence[Write] = ()) -> None:
+        """Store a change of one case, or nothing; an act of staff is entered in the audit trail by
+        the same transaction. `also` is written with it.
 
         Raises:
             CaseChangedError: the case is no longer as it was when the change was decided.
@@ -62,7 +65,17 @@ class Cases:
             UnavailableError: DynamoDB or KMS does not answer.
         """
         key = self.key_of(change.case.id) if change.before else self._sealer.new_key()
-        self._table.write(*self.writes((change,), {change.case.id: key}))
+
+        def store(entry: Sequence[Write]) -> None:
+            self._table.write(*self.writes((change,), {change.case.id: key}), *also, *entry)
+
+        if change.act is None:
+            store(())
+        else:
+            act, version = change.act, str(change.case.version)
+            self._audit.recorded(
+                store, act.by, f"case.{act.did}", change.case.id, act.at, version=version
+            )
 
     def writes(self, changes: Sequence[Change], keyring: Mapping[str, DataKey]) -> Iterator[Write]:
         """All writes of these changes, for a transaction that may hold more. `keyring` has each

@@ -7,6 +7,7 @@ StoreError
 ├── SlotFullError              the slot has no room left: offer others
 ├── PersonChangedError         someone else changed the person's entry: show it again
 ├── DocumentChangedError       someone else saved this section meanwhile: show both, decide again
+├── AuditMovedError            the person did something else at this moment: enter it again
 ├── EventMissingError          the event's case is not (or no longer) stored
 ├── SecretError                the keys are missing or malformed: says what to set
 └── UnavailableError           throttled, timed out or down: nothing is known to be written
@@ -59,6 +60,10 @@ class PersonChangedError(StoreError):
 
 class DocumentChangedError(StoreError):
     """The section is no longer at the version that was edited."""
+
+
+class AuditMovedError(StoreError):
+    """Another act of the same person was entered in the audit trail since it was read."""
 
 
 class EventMissingError(StoreError):

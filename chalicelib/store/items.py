@@ -36,6 +36,8 @@ def encode(value: object) -> dict[str, Any]:
             return {"N": str(value)}
         case bytes():
             return {"B": value}
+        case frozenset():
+            return {"SS": sorted(value)}
         case Mapping():
             return {"M": {str(name): encode(part) for name, part in value.items()}}
         case Sequence():
@@ -51,6 +53,8 @@ def _decode(value: Mapping[str, Any]) -> Any:
             return None
         case "N":
             return int(inner)
+        case "SS":
+            return frozenset(inner)
         case "M":
             return decode_item(inner)
         case "L":

@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from chalicelib.cases.events import instant
 
+AUDIT_HEADS = "AUDITHEADS"
+BULK = "BULKREADS"
 CASE = "CASE"
 CLOCK = ("CLOCK", "OFFSET")
 CONVERSATION = "CONVERSATION"
@@ -17,6 +19,7 @@ PENDING = "PENDING#"
 PEOPLE = "PEOPLE"
 PHOTO = "PHOTO#"
 PROFILE = "PROFILE"
+READ = "READ#"
 RESIDENT = "RESIDENT"
 SESSION = "SESSION"
 SESSION_OF = "SESSION#"
@@ -97,9 +100,10 @@ def pending(event_id: str) -> str:
     return PENDING + event_id
 
 
-def read(at: datetime, username: str, photo_id: str | None = None) -> str:
-    """That someone opened a case, or one of its pictures."""
-    opened = f"READ#{instant(at)}#{username}"
+def read(at: datetime, other: str, photo_id: str | None = None) -> str:
+    """That someone opened a case, or one of its pictures. `other` is the person where it stands
+    beside the case, and the case where it stands beside the person."""
+    opened = f"{READ}{instant(at)}#{other}"
     return f"{opened}#{photo_id}" if photo_id else opened
 
 
@@ -151,3 +155,23 @@ def versions_of(section: str) -> str:
 def version(section: str, number: int) -> str:
     """One version of a section's document."""
     return f"{versions_of(section)}{number:06d}"
+
+
+def opened_in(at: datetime) -> str:
+    """The cases that a person opened in this hour by the clock."""
+    return f"OPENED#{instant(at)[:13]}"
+
+
+def of_audit(actor: str) -> str:
+    """The partition of someone's audit chain."""
+    return f"AUDIT#{actor}"
+
+
+def audit_entry(seq: int) -> str:
+    """An entry of a chain; they sort as they follow each other."""
+    return f"{seq:012d}"
+
+
+def audit_seq(sk: str) -> int:
+    """Which entry of its chain it is."""
+    return int(sk)

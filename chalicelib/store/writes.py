@@ -54,12 +54,13 @@ def update(
     sk: str,
     *,
     sets: Mapping[str, object] | None = None,
-    adds: Mapping[str, int] | None = None,
+    adds: Mapping[str, int | frozenset[str]] | None = None,
     removes: tuple[str, ...] = (),
     condition: Condition | None = None,
     lost: type[StoreError] | None = None,
 ) -> Write:
-    """The write of some fields of an item; makes the item where there is none."""
+    """The write of some fields of an item; makes the item where there is none. `adds` adds to a
+    number or puts into a set."""
     sets, adds = sets or {}, adds or {}
     changed = [*sets, *adds, *removes]
     names = {name: f"#{number}" for number, name in enumerate(changed)}

@@ -25,11 +25,13 @@ from chalicelib.console.routes import register
 from chalicelib.ids import Ids
 from chalicelib.language.reading import Emergency, Need, Relation, Reporter
 from chalicelib.messages import load_staff
+from chalicelib.store.audit import Audit
 from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
 from chalicelib.store.documents import Documents
 from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
+from chalicelib.store.reads import Reads
 from chalicelib.store.sessions import Sessions
 from chalicelib.store.table import Table
 from tests.contract.cognito_fake import FakeCognito
@@ -217,6 +219,8 @@ def office_on_moto() -> Iterator[Office]:
             sessions=Sessions(table),
             people=People(table),
             documents=Documents(table),
+            reads=Reads(table, CITY.bulk_reads),
+            audit=Audit(table, store.hashes),
             sign_in=Cognito(pool, "pool", "client"),  # type: ignore[arg-type]
             city=CITY,
             ids=Ids(),
