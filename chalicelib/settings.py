@@ -34,6 +34,10 @@ class Settings(BaseModel):
     bot_id: str = Field(default="", description="Kakao bot id; empty accepts any (local only)")
     event_api_url: str = Field(default="", description="Event API base; empty: messages wait")
     event_name: str = Field(default="case_update", description="Name of the bot's event block")
+    notice_from: str = Field(
+        default="", description="Who e-mail notices come from, verified with SES; empty: none go"
+    )
+    notice_sms: bool = Field(default=False, description="Whether notices may go as text messages")
     photo_origin: str = Field(
         default="", description="Local only: plays Kakao's picture hosts; needs `movable_clock`"
     )

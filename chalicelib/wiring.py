@@ -21,10 +21,13 @@ from chalicelib.store.clock import MovableClock, SystemClock
 from chalicelib.store.documents import Document, Documents, versions
 from chalicelib.store.following import Following
 from chalicelib.store.outbox import Outbox
+from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
 from chalicelib.store.residents import Residents
+from chalicelib.store.rosters import Roster
 from chalicelib.store.sealing import KeyedHash, Sealer
 from chalicelib.store.secrets import Secrets
+from chalicelib.store.subscriptions import Subscriptions
 from chalicelib.store.table import Table
 from chalicelib.store.vault import Vault
 
@@ -34,9 +37,11 @@ if TYPE_CHECKING:
     from chalicelib.kakao.skill import Skill
     from chalicelib.kakao.webhooks import Webhooks
     from chalicelib.pipeline.clock import Clock as DueClock
+    from chalicelib.pipeline.deliverer import Deliverer
     from chalicelib.pipeline.keeper import Keeper
     from chalicelib.pipeline.relay import Relay
     from chalicelib.pipeline.router import Router
+    from chalicelib.post.postman import Postman
     from chalicelib.welfare.catalogue import Catalogue
 
 
@@ -141,6 +146,34 @@ class Service:
     @cached_property
     def vault(self) -> Vault:
         return Vault(self.clients.s3, self.settings.photo_bucket)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.table)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        return Subscriptions(self.table, self.sealer, self.hashes)
+
+    @cached_property
+    def roster(self) -> Roster:
+        return Roster(self.table, self.city.calendar)
+
+    @cached_property
+    def postman(self) -> Postman:
+        from chalicelib.messages import load_staff
+        from chalicelib.post.hook import Hook
+        from chalicelib.post.mailer import Mailer
+        from chalicelib.post.postman import Postman
+        from chalicelib.post.texter import Texter
+
+        return Postman(
+            subscriptions=self.subscriptions,
+            mailer=Mailer(lambda: self.clients.mail, self.settings.notice_from),
+            texter=Texter(lambda: self.clients.texts, self.settings.notice_sms),
+            hook=Hook(),
+            say=load_staff("ko"),
+        )
 
     @cached_property
     def webhooks(self) -> Webhooks:
@@ -252,6 +285,22 @@ class Pipeline:
         return Keeper(parts.photos, parts.vault, Downloader(stand_in).fetch, parts.now)
 
     @cached_property
+    def deliverer(self) -> Deliverer:
+        from chalicelib.pipeline.deliverer import Deliverer
+        from chalicelib.store.deliveries import Deliveries
+
+        parts = self._service
+        return Deliverer(
+            deliveries=Deliveries(parts.table),
+            subscriptions=parts.subscriptions,
+            people=parts.people,
+            roster=parts.roster,
+            postman=parts.postman,
+            city=parts.city,
+            now=parts.now,
+        )
+
+    @cached_property
     def router(self) -> Router:
         from chalicelib.kakao.event_api import EventApi
         from chalicelib.messages import load_staff
@@ -271,6 +320,7 @@ class Pipeline:
         return Router(
             outbox=Outbox(parts.table),
             notifier=Notifier(parts.clients.sns, settings.notice_topic_arn, parts.city.id),
+            deliverer=self.deliverer,
             messenger=Messenger(parts.cases, parts.residents, event_api),
             city=parts.city,
             say=load_staff("ko"),
@@ -290,6 +340,7 @@ class Pipeline:
             cases=parts.cases,
             outbox=Outbox(parts.table),
             photos=parts.photos,
+            deliverer=self.deliverer,
             sqs=parts.clients.sqs,
             queue_url=parts.settings.routing_queue_url,
             photo_queue_url=parts.settings.photo_queue_url,

@@ -24,6 +24,8 @@ PARAMETERS = {
     "EVENT_NAME": "EventName",
     "PUBLIC_URL": "PublicUrl",
     "ALARM_EMAIL": "AlarmEmail",
+    "NOTICE_FROM": "NoticeFrom",
+    "NOTICE_SMS": "NoticeSms",
 }
 NOT_SIGNED_IN = (
     "UnrecognizedClientException",

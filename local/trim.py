@@ -1,6 +1,6 @@
 """Leaves out of the deployment archive what no function of ours can use.
 
-botocore describes some four hundred services in 15 MB and 1,900 files; the service calls seven.
+botocore describes some four hundred services in 15 MB and 1,900 files; the service calls eight.
 Pillow brings AVIF, fonts and colour management in 12 MB; pictures are drawn anew without them. A
 smaller archive is fetched and unpacked sooner when a function starts cold.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-SERVICES = ("cognito-idp", "dynamodb", "kms", "s3", "secretsmanager", "sns", "sqs")
+SERVICES = ("cognito-idp", "dynamodb", "kms", "s3", "secretsmanager", "sesv2", "sns", "sqs")
 """What `chalicelib.store.clients` makes clients for; a test makes each from the archive."""
 
 UNUSED = (

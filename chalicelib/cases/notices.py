@@ -28,7 +28,8 @@ class UnknownEventError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One team told of one event. `id` is the same on every redelivery: receivers drop repeats by
-    it. `kind` is report, consultation, callback or escalation."""
+    it. `kind` is report, consultation, callback or escalation; `promise_by` is when someone was
+    told to expect a person."""
 
     id: str
     event_id: str
@@ -39,6 +40,8 @@ class Notice:
     dong: str | None
     summary: str
     link: str
+    receipt: str
+    promise_by: datetime | None = None
 
 
 def notices_for(event: Event, city: City, say: Messages, public_url: str) -> tuple[Notice, ...]:
@@ -60,6 +63,8 @@ def notices_for(event: Event, city: City, say: Messages, public_url: str) -> tup
             dong=_text(event, "dong"),
             summary=_summary(event, about, city, say),
             link=f"{public_url}/staff/cases/{event.case_id}",
+            receipt=event.receipt,
+            promise_by=_time(event, "promise_by"),
         )
         for team, role, about in _told(event)
     )
@@ -103,9 +108,14 @@ def _summary(event: Event, about: str, city: City, say: Messages) -> str:
 
 
 def _moment(event: Event, name: str, city: City, say: Messages) -> str:
+    at = _time(event, name)
+    local = at and at.astimezone(city.calendar.zone)
+    return words.moment(local, say) if local else say("notice.no_time")
+
+
+def _time(event: Event, name: str) -> datetime | None:
     value = _text(event, name)
-    at = value and datetime.fromisoformat(value).astimezone(city.calendar.zone)
-    return words.moment(at, say) if at else say("notice.no_time")
+    return datetime.fromisoformat(value) if value else None
 
 
 def _text(event: Event, name: str) -> str | None:

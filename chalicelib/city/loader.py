@@ -85,6 +85,7 @@ def load_city_from(folder: Traversable) -> City:
         ladder_step={urgency: steps.term(urgency) for urgency in steps},
         return_after={urgency: return_after.term(urgency) for urgency in return_after},
         supervised_closings=frozenset(facts.listed("supervised_closings", str)),
+        digests=facts.listed("digests", time),
         callbacks=CallbackTerms(
             slot=callbacks.length("slot"),
             lead=callbacks.length("lead"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from enum import StrEnum
 from importlib.resources.abc import Traversable
 
@@ -142,10 +142,10 @@ class City:
     `accept_within` has a term for each urgency and for `consultation`, `ladder_step` and
     `return_after` for each urgency; `supervised_closings` are the closing reasons that need a
     supervisor's word; `bulk_reads` is how many cases one person may open in an hour before it is
-    alarmed; `emergency_lines` has lines for each kind of emergency; `consent_texts` by
-    language win over what the message files say. `folder` is where it was read from and holds what
-    is read when it is first needed. Compared by identity, so that what is derived from a city can
-    be cached by it.
+    alarmed; `digests` are the times of a working day at which gathered notices go out;
+    `emergency_lines` has lines for each kind of emergency; `consent_texts` by language win over
+    what the message files say. `folder` is where it was read from and holds what is read when it is
+    first needed. Compared by identity, so that what is derived from a city can be cached by it.
     """
 
     id: str
@@ -169,6 +169,7 @@ class City:
     ladder_step: Mapping[str, Term]
     return_after: Mapping[str, Term]
     supervised_closings: frozenset[str]
+    digests: tuple[time, ...]
     callbacks: CallbackTerms
     draft_days: int
     conversation_days: int

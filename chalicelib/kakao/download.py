@@ -1,23 +1,27 @@
 """Fetches one picture from Kakao's hosts, and nothing else from anywhere.
 
 An address came from outside, so it is trusted as little as the person who sent it: only Kakao's
-hosts over https (`images.trusted`), only addresses that are public for all who ask, connected to as
-they were checked so that a second look-up cannot lead elsewhere; no redirects, no more bytes and no
-more seconds than a picture needs. No error and no log names the address.
+hosts over https (`images.trusted`), only public addresses (`outside`); no redirects, no more bytes
+and no more seconds than a picture needs. No error and no log names the address.
 """
 
 from __future__ import annotations
 
-import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from ipaddress import ip_address, ip_network
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Final
 from urllib.parse import urlsplit
 
 from chalicelib.kakao import images
+from chalicelib.outside import (
+    NoSuchHostError,
+    NotPublicError,
+    Resolve,
+    addresses_of,
+    connection_to,
+)
 
 LARGEST: Final = 10 * 1024 * 1024
 """Bytes of one picture; Kakao's own pictures are far smaller."""
@@ -25,16 +29,11 @@ LARGEST: Final = 10 * 1024 * 1024
 LONGEST: Final = 8.0
 """Seconds for the whole download."""
 
-_ASSIGNMENTS: Final = ip_network("192.0.0.0/24")
-"""IETF protocol assignments (RFC 6890): Python before 3.11.9 takes some of them for public."""
-
 _CHUNK: Final = 64 * 1024
 _SILENCE: Final = 3.0  # seconds without a byte
 _PASSING: Final = frozenset({408, 425, 429})
 _GONE: Final = frozenset({401, 403, 404, 410})
 """What Kakao's hosts answer once a link's ten minutes or its signature are over."""
-
-Resolve = Callable[[str], Sequence[str]]
 
 
 class DownloadError(Exception):
@@ -51,19 +50,6 @@ class RefusedError(DownloadError):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
-
-
-def addresses_of(host: str) -> Sequence[str]:
-    """A host's IPv4 addresses: a function outside a VPC has no other way out.
-
-    Raises:
-        PassingError: the name server does not answer.
-    """
-    try:
-        found = socket.getaddrinfo(host, 443, socket.AF_INET, socket.SOCK_STREAM)
-    except OSError as error:
-        raise PassingError("no such host at the moment") from error
-    return [str(where[0]) for *_, where in found]
 
 
 class Downloader:
@@ -109,10 +95,12 @@ class Downloader:
         if self._stand_in:
             place = urlsplit(self._stand_in)
             return HTTPConnection(place.netloc, timeout=_SILENCE), place.path.rstrip("/")
-        found = self._resolve(host)
-        if not found or not all(map(is_public, found)):
-            raise RefusedError("refused")
-        return _PinnedConnection(host, found[0]), ""
+        try:
+            return connection_to(host, _SILENCE, self._resolve), ""
+        except NotPublicError as error:
+            raise RefusedError("refused") from error
+        except NoSuchHostError as error:
+            raise PassingError("no such host at the moment") from error
 
     def _read(self, answer: HTTPResponse, until: float) -> bytes:
         body = bytearray()
@@ -125,27 +113,6 @@ class Downloader:
         if answer.length:
             raise PassingError("cut off")
         return bytes(body)
-
-
-def is_public(address: str) -> bool:
-    """Whether it is an address that anyone on the internet could ask: no loopback, no private or
-    shared network, no link-local one (where clouds keep their credentials)."""
-    where = ip_address(address)
-    if where.version != 4 or where in _ASSIGNMENTS:
-        return False
-    return where.is_global and not where.is_multicast
-
-
-class _PinnedConnection(HTTPSConnection):
-    """Speaks to one address under a host's name, which the certificate must hold."""
-
-    def __init__(self, host: str, address: str) -> None:
-        super().__init__(host, timeout=_SILENCE)
-        self._address = address
-
-    def connect(self) -> None:
-        plain = socket.create_connection((self._address, self.port), self.timeout)
-        self.sock = self._context.wrap_socket(plain, server_hostname=self.host)  # type: ignore[attr-defined]
 
 
 def _judge(answer: HTTPResponse) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -24,10 +24,15 @@ from chalicelib.cases.decide import decide
 from chalicelib.cases.model import CallbackState, Case
 from chalicelib.city.model import City
 from chalicelib.ids import Ids
+from chalicelib.pipeline.deliverer import Deliverer
 from chalicelib.store import keys
 from chalicelib.store.cases import Cases
 from chalicelib.store.due import Due, DueIndex
-from chalicelib.store.errors import CaseChangedError, ConversationChangedError
+from chalicelib.store.errors import (
+    CaseChangedError,
+    ConversationChangedError,
+    DeliveryTakenError,
+)
 from chalicelib.store.outbox import Outbox
 from chalicelib.store.photos import Photos
 from chalicelib.store.residents import Residents
@@ -53,6 +58,7 @@ class Clock:
     cases: Cases
     outbox: Outbox
     photos: Photos
+    deliverer: Deliverer
     sqs: SQSClient
     queue_url: str
     photo_queue_url: str
@@ -66,24 +72,35 @@ class Clock:
 
         Returns how many drafts expired, events and orders of pictures (`photos`) were sent again,
         reminders were due, callbacks fell due, promises were missed and cases that nobody touched
-        were `returned` to their queue; how many items someone else dealt with first (`overtaken`);
-        how many `failed`; and whether some were `left` for the next minute.
+        were `returned` to their queue; how many addresses were written to (`deliveries`); how many
+        items someone else dealt with first (`overtaken`); how many `failed`; and whether some were
+        `left` for the next minute.
         """
         now, began = self.now(), self.seconds()
         counts: Counter[str] = Counter()
-        for due in self.due.due(now):
+        for due in self._in_order(now):
             if self.seconds() - began > _BUDGET:
                 counts["left"] = 1
                 break
             try:
                 counts.update(self._do(due, now))
-            except (CaseChangedError, ConversationChangedError):
+            except (CaseChangedError, ConversationChangedError, DeliveryTakenError):
                 counts["overtaken"] += 1
             except Exception as exc:  # noqa: BLE001 - whatever it is, the other items go on
                 log.fault("tick.failed", exc, item=due.item, key=f"{due.pk} {due.sk}")
                 counts["failed"] += 1
         log.line("tick", **counts)
         return dict(counts)
+
+    def _in_order(self, now: datetime) -> Iterator[Due]:
+        """Letters last, each address once: a messenger that is down must hold up no promise."""
+        addresses: dict[str, Due] = {}
+        for due in self.due.due(now):
+            if due.item == "delivery":
+                addresses.setdefault(due.pk, due)
+            else:
+                yield due
+        yield from addresses.values()
 
     def _do(self, due: Due, now: datetime) -> list[str]:
         """What was done, each by its name in the counts."""
@@ -95,6 +112,8 @@ class Clock:
                 return self._send_again(due, now)
             case "photo":
                 return self._order_again(due, now)
+            case "delivery":
+                return ["deliveries"] if self.deliverer.deliver_due(due.pk, now) else []
             case "case":
                 return self._advance(keys.case_id(due.pk), now)
             case _:

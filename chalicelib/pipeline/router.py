@@ -9,13 +9,16 @@ from typing import Any, TypeAlias
 
 from chalicelib import log
 from chalicelib.cases.model import Event
-from chalicelib.cases.notices import notices_for
+from chalicelib.cases.notices import Notice, notices_for
 from chalicelib.cases.telling import message_for_resident
 from chalicelib.city.model import City
 from chalicelib.messages import Messages
 from chalicelib.pipeline.batch import BatchResponse, Record, process
+from chalicelib.pipeline.deliverer import Deliverer
 from chalicelib.pipeline.messenger import Messenger
-from chalicelib.pipeline.notifier import Notifier
+from chalicelib.pipeline.notifier import CHANNEL, Notifier
+from chalicelib.store.deliveries import Order
+from chalicelib.store.errors import UnavailableError
 from chalicelib.store.events import read_event
 from chalicelib.store.ledger import RESIDENT, Entry
 from chalicelib.store.outbox import Claim, Outbox, Standing
@@ -29,7 +32,8 @@ class BusyError(Exception):
 
 
 class NotAllToldError(Exception):
-    """SNS refused some teams: the next delivery tells those."""
+    """SNS refused some teams, or what else is to be sent could not be stored: the next delivery
+    sees to those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Router:
 
     outbox: Outbox
     notifier: Notifier
+    deliverer: Deliverer
     messenger: Messenger
     city: City
     say: Messages
@@ -52,49 +57,72 @@ class Router:
     unwritten: dict[str, Told] = field(default_factory=dict)
 
     def route(self, event: Mapping[str, Any]) -> BatchResponse:
-        """Take a batch of the routing queue; what fails comes again, in the end to the DLQ."""
+        """Take a batch of the routing queue; what fails comes again, in the end to the DLQ. People
+        and messengers are written to when every team's queue has heard."""
         now = self.now()
-        return process(
+        orders: list[Order] = []
+        response = process(
             event["Records"],
-            lambda record: self._route(record, now),
+            lambda record: orders.extend(self._route(record, now)),
             lambda record: str(record["messageId"]),
         )
+        self.deliverer.send_now(orders)
+        return response
 
-    def _route(self, record: Record, now: datetime) -> None:
+    def _route(self, record: Record, now: datetime) -> tuple[Order, ...]:
         announced = read_event(record["body"])
         claim = self.outbox.claim(announced.case_id, announced.id, now)
         match claim.standing:
             case Standing.DONE:
-                return
+                return ()
             case Standing.BUSY:
                 raise BusyError
             case Standing.MINE:
-                self._tell(claim, now)
+                return self._tell(claim, now)
 
-    def _tell(self, claim: Claim, now: datetime) -> None:
+    def _tell(self, claim: Claim, now: datetime) -> tuple[Order, ...]:
         event = claim.event
         told = self.unwritten.setdefault(event.id, Told())
         before = self.outbox.told(event.case_id, event.id) if claim.again else ()
         known = [*before, *told.values()]
-        refused = self._tell_staff(event, known, told, now)
+        notices = notices_for(event, self.city, self.say, self.public_url)
+        refused = self._tell_staff(event, notices, known, told, now)
+        orders = self._order(event, notices, now)
         self._tell_resident(event, known, told, now)
-        if refused:
+        if refused or orders is None:
             self.outbox.give_back(event, list(told.values()))
         else:
             self.outbox.mark_routed(event, list(told.values()), now)
         del self.unwritten[event.id]
-        if refused:
+        if refused or orders is None:
             raise NotAllToldError
         log.line("event", type=event.type, id=event.id, told=len(told), again=claim.again)
+        return orders
 
-    def _tell_staff(self, event: Event, known: list[Entry], told: Told, now: datetime) -> bool:
+    def _tell_staff(
+        self,
+        event: Event,
+        notices: tuple[Notice, ...],
+        known: list[Entry],
+        told: Told,
+        now: datetime,
+    ) -> bool:
         """Tell the teams that are not yet; whether SNS refused any."""
-        sent = {entry.team for entry in known if entry.sent_at}
-        notices = notices_for(event, self.city, self.say, self.public_url)
+        sent = {entry.team for entry in known if entry.sent_at and entry.channel == CHANNEL}
         missing = [notice for notice in notices if notice.team not in sent]
         entries = self.notifier.publish(event, missing, now)
         told.update({(entry.team, entry.channel): entry for entry in entries})
         return any(entry.failed_at for entry in entries)
+
+    def _order(
+        self, event: Event, notices: tuple[Notice, ...], now: datetime
+    ) -> tuple[Order, ...] | None:
+        """What else is to be sent for the event; None where that could not be stored."""
+        try:
+            return self.deliverer.order(event.case_id, notices, now)
+        except UnavailableError as exc:
+            log.fault("event.not_ordered", exc, id=event.id)
+            return None
 
     def _tell_resident(self, event: Event, known: list[Entry], told: Told, now: datetime) -> None:
         """Kakao may take seconds: what staff were told is written down before it is asked."""

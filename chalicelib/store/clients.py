@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
     from mypy_boto3_s3.client import S3Client
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
+    from mypy_boto3_sesv2.client import SESV2Client
     from mypy_boto3_sns.client import SNSClient
     from mypy_boto3_sqs.client import SQSClient
 
@@ -64,6 +65,18 @@ class Clients:
         return client
 
     @cached_property
+    def mail(self) -> SESV2Client:
+        """Tries once: who sends a letter again after silence sends it twice."""
+        client: SESV2Client = self._make("sesv2", attempts=1)
+        return client
+
+    @cached_property
+    def texts(self) -> SNSClient:
+        """For text messages; tries once, like `mail`."""
+        client: SNSClient = self._make("sns", attempts=1)
+        return client
+
+    @cached_property
     def sns(self) -> SNSClient:
         client: SNSClient = self._make("sns")
         return client
@@ -79,13 +92,13 @@ class Clients:
 
         return Session()
 
-    def _make(self, service: str) -> Any:
+    def _make(self, service: str, attempts: int | None = None) -> Any:
         from botocore.config import Config
 
         config = Config(
             connect_timeout=self._patience.connect,
             read_timeout=self._patience.read,
-            retries={"mode": "standard", "total_max_attempts": self._patience.attempts},
+            retries={"mode": "standard", "total_max_attempts": attempts or self._patience.attempts},
             tcp_keepalive=True,
         )
         return self._session.client(service, config=config)

@@ -22,8 +22,8 @@ SHARDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An item whose time has come. `item` is `conversation`, `event`, `case` or
-    `photo`."""
+    """An item whose time has come. `item` is `conversation`, `event`, `case`, `photo` or
+    `delivery`."""
 
     item: str
     pk: str

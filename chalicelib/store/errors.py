@@ -8,6 +8,9 @@ StoreError
 ├── PersonChangedError         someone else changed the person's entry: show it again
 ├── DocumentChangedError       someone else saved this section meanwhile: show both, decide again
 ├── AuditMovedError            the person did something else at this moment: enter it again
+├── DeliveryTakenError         another process sends the notice at this moment: leave it alone
+├── SubscriptionChangedError   the channel was changed or removed meanwhile: look again
+├── RosterChangedError         someone else changed the week: look at it again
 ├── EventMissingError          the event's case is not (or no longer) stored
 ├── SecretError                the keys are missing or malformed: says what to set
 └── UnavailableError           throttled, timed out or down: nothing is known to be written
@@ -52,6 +55,18 @@ class ReceiptTakenError(StoreError):
 
 class SlotFullError(StoreError):
     """Someone else took the last place of the slot."""
+
+
+class DeliveryTakenError(StoreError):
+    """Another process has taken the delivery, or had already ordered it."""
+
+
+class SubscriptionChangedError(StoreError):
+    """The subscription is no longer as it was read, or gone."""
+
+
+class RosterChangedError(StoreError):
+    """The week of the roster is no longer at the version that was edited."""
 
 
 class PersonChangedError(StoreError):

@@ -15,6 +15,7 @@ EVENT = "EVENT#"
 FRIEND = "FRIEND"
 MESSAGE = "MESSAGE#"
 NOTICE = "NOTICE#"
+ROSTER = "ROSTER"
 PENDING = "PENDING#"
 PEOPLE = "PEOPLE"
 PHOTO = "PHOTO#"
@@ -25,6 +26,7 @@ SESSION = "SESSION"
 SESSION_OF = "SESSION#"
 SETTINGS = "SETTINGS"
 CURRENT = "CURRENT#"
+SUBSCRIPTION = "TO#"
 
 _OF_CASE = "CASE#"
 _OF_RESIDENT = "RESIDENT#"
@@ -90,9 +92,36 @@ def notices_of(event_id: str) -> str:
     return f"{NOTICE}{event_id}#"
 
 
-def notice(event_id: str, team: str, channel: str) -> str:
-    """Whether a team (or the resident) was told of an event through a channel."""
-    return f"{notices_of(event_id)}{team}#{channel}"
+def notice(event_id: str, team: str, channel: str, who: str = "") -> str:
+    """Whether a team, the resident, or one person or webhook of a team (`who`) was told of an event
+    through a channel."""
+    key = f"{notices_of(event_id)}{team}#{channel}"
+    return f"{key}#{who}" if who else key
+
+
+def of_subscriptions(team: str) -> str:
+    """The partition of what people and messengers of a team asked to be told."""
+    return f"NOTICE-TO#{team}"
+
+
+def subscription(channel: str, name: str) -> str:
+    """A person's channel, or a webhook."""
+    return f"{SUBSCRIPTION}{channel}#{name}"
+
+
+def pending_subscription(channel: str, name: str) -> str:
+    """A person's address that waits for its code."""
+    return f"PENDING-TO#{channel}#{name}"
+
+
+def of_deliveries(address_hash: str) -> str:
+    """The partition of what one address is told, an event each."""
+    return f"DELIVERY#{address_hash}"
+
+
+def of_roster(week: str) -> str:
+    """The partition of a week's nights (`2026-W48`)."""
+    return f"ROSTER#{week}"
 
 
 def pending(event_id: str) -> str:

@@ -16,7 +16,8 @@ RESIDENT = "resident"
 
 class Entry(Frozen):
     """One outcome: `sent_at` or `failed_at`, or neither where a message waits; `result` says why.
-    `kind` is the notice's, or the message's where the resident was told."""
+    `kind` is the notice's, or the message's where the resident was told. `who` is the person (user
+    name) or webhook (its name) that was told for the team; empty where the whole team was."""
 
     event_id: str
     team: str
@@ -27,6 +28,7 @@ class Entry(Frozen):
     sent_at: datetime | None = None
     failed_at: datetime | None = None
     result: str
+    who: str = ""
 
 
 def entry_write(case_id: str, entry: Entry) -> Write:
@@ -36,7 +38,7 @@ def entry_write(case_id: str, entry: Entry) -> Write:
         "sent_at": entry.sent_at and instant(entry.sent_at),
         "failed_at": entry.failed_at and instant(entry.failed_at),
     }
-    sk = keys.notice(entry.event_id, entry.team, entry.channel)
+    sk = keys.notice(entry.event_id, entry.team, entry.channel, entry.who)
     return put(keys.of_case(case_id), sk, fields)
 
 

@@ -125,6 +125,19 @@ class KeyedHash:
         """The link that an entry of the audit trail adds to its chain: all 256 bits, in hex."""
         return hmac.digest(self._key, f"audit:{entry}".encode(), "sha256").hex()
 
+    def staff_address(self, channel: str, address: str) -> str:
+        """Whether two people's notices lead to one place."""
+        return self._of(f"staff-{channel}", address)
+
+    def code(self, key: str, code: str) -> str:
+        """A short code as it is kept until it is entered, bound to what it confirms."""
+        return self._of(f"code:{key}", code)
+
+    @staticmethod
+    def same(one: str, other: str) -> bool:
+        """Compare two hashes in constant time."""
+        return hmac.compare_digest(one, other)
+
     def _of(self, what: str, value: str) -> str:
         digest = hmac.digest(self._key, f"{what}:{value}".encode(), "sha256")
         return b32encode(digest[:20]).decode().lower()

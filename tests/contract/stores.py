@@ -26,16 +26,25 @@ from chalicelib.cases.model import Case, Channel, Kind, Private
 from chalicelib.cases.staff import StaffMember
 from chalicelib.city.loader import load_city
 from chalicelib.ids import Ids
+from chalicelib.messages import load_staff
+from chalicelib.pipeline.deliverer import Deliverer
+from chalicelib.post.hook import Hook
+from chalicelib.post.mailer import Mailer
+from chalicelib.post.postman import Postman
+from chalicelib.post.texter import Texter
 from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
+from chalicelib.store.deliveries import Deliveries
 from chalicelib.store.due import DueIndex
 from chalicelib.store.outbox import Outbox
 from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
 from chalicelib.store.residents import Residents
+from chalicelib.store.rosters import Roster
 from chalicelib.store.sealing import KeyedHash, Sealer
 from chalicelib.store.sessions import Sessions
 from chalicelib.store.slots import Slots
+from chalicelib.store.subscriptions import Subscriptions
 from chalicelib.store.table import Table
 from chalicelib.store.turns import Turns
 from chalicelib.store.vault import Vault
@@ -53,6 +62,8 @@ PHONE = "010-1234-5678"
 BOT_USER_KEY = "b0t" * 22
 DETAIL = "새희망연립 나동"
 PERSONAL = (STORY, PHONE, BOT_USER_KEY, DETAIL)
+
+SENDER = "notices@city.test"
 
 KIM = StaffMember(username="kim", name="김하나", team=CITY.dongs["장암동"].team)
 
@@ -129,6 +140,31 @@ class Store:
         self.outbox = Outbox(self.table)
         self.sessions = Sessions(self.table)
         self.people = People(self.table)
+        self.subscriptions = Subscriptions(self.table, self.sealer, self.hashes)
+        self.roster = Roster(self.table, CITY.calendar)
+
+    def deliverer(
+        self, now: Callable[[], datetime], table: Table | None = None, hook: Hook | None = None
+    ) -> Deliverer:
+        """Sends letters and text messages to this implementation of AWS, webhooks to `hook`."""
+        table = table or self.table
+        subscriptions = Subscriptions(table, self.sealer, self.hashes)
+        return Deliverer(
+            deliveries=Deliveries(table),
+            subscriptions=subscriptions,
+            people=People(table),
+            roster=Roster(table, CITY.calendar),
+            postman=Postman(
+                subscriptions=subscriptions,
+                mailer=Mailer(lambda: self.aws.client("sesv2"), SENDER),
+                texter=Texter(lambda: self.aws.client("sns"), configured=True),
+                hook=hook or Hook(),
+                say=load_staff("ko"),
+            ),
+            city=CITY,
+            now=now,
+            seconds=lambda: 0.0,
+        )
 
     def elsewhere(self) -> Store:
         """The same table as another process sees it: nothing is in memory."""

@@ -46,6 +46,7 @@ class Ticking:
             cases=self.store.cases,
             outbox=self.store.outbox,
             photos=self.store.photos,
+            deliverer=self.store.deliverer(lambda: now),
             sqs=self.office.sqs,
             queue_url=self.office.routing_queue,
             photo_queue_url=self.office.photo_queue,

@@ -85,6 +85,7 @@ class Pipeline:
         self.router = Router(
             outbox=store.outbox,
             notifier=Notifier(cast("Any", self.topic), office.topic, CITY.id),
+            deliverer=store.deliverer(lambda: self.now),
             messenger=Messenger(store.cases, store.residents, api),
             city=CITY,
             say=load_staff("ko"),

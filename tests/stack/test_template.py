@@ -25,6 +25,12 @@ FUNCTIONS = ("APIHandler", "RelayEvents", "RouteEvents", "KeepPhotos", "TickCloc
 ANY_PICTURE = {"Fn::Sub": "${Photos.Arn}/photos/*"}
 """Objects have no names before they are there: those of this one bucket are meant."""
 
+ANY_IDENTITY = {"Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*"}
+"""An address or its whole domain may be what SES verified: the condition names the sender."""
+
+WRITERS = ("APIHandler", "RouteEvents", "TickClock")
+"""Who writes to staff: codes and trials, notices, and what waited."""
+
 Template = dict[str, Any]
 
 
@@ -194,7 +200,22 @@ def test_a_function_may_do_only_what_its_policy_names(template: Template, functi
     for statement in _policy(template, function):
         assert statement["Effect"] == "Allow"
         assert not [action for action in statement["Action"] if "*" in action]
-        assert "*" not in json.dumps([r for r in statement["Resource"] if r != ANY_PICTURE])
+        wide = (ANY_PICTURE, ANY_IDENTITY)
+        assert "*" not in json.dumps([r for r in statement.get("Resource", ()) if r not in wide])
+
+
+@pytest.mark.parametrize("function", WRITERS)
+def test_letters_and_text_messages_are_as_narrow_as_aws_allows(
+    template: Template, function: str
+) -> None:
+    """A letter's sender is the one that the operator named. A phone number has no ARN, so text
+    messages are allowed by what they are not: nothing that has one may be published to."""
+    statements = {statement["Sid"]: statement for statement in _policy(template, function)}
+
+    letters, texts = statements["WriteLetters"], statements["WriteTextMessages"]
+    assert letters["Resource"] == [ANY_IDENTITY]
+    assert letters["Condition"] == {"StringEquals": {"ses:FromAddress": [{"Ref": "NoticeFrom"}]}}
+    assert texts["NotResource"] == [{"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}]
 
 
 def test_functions_share_no_policy(template: Template) -> None:
@@ -212,7 +233,17 @@ def test_only_the_router_may_notify_and_only_the_api_signs_in(template: Template
         for function in FUNCTIONS
     }
 
-    assert [name for name in FUNCTIONS if "sns:Publish" in may[name]] == ["RouteEvents"]
+    to_topics = [
+        name
+        for name in FUNCTIONS
+        if any(
+            "sns:Publish" in statement["Action"] and "Resource" in statement
+            for statement in _policy(template, name)
+        )
+    ]
+
+    assert to_topics == ["RouteEvents"]
+    assert [name for name in FUNCTIONS if "ses:SendEmail" in may[name]] == list(WRITERS)
     assert [
         name for name in FUNCTIONS if any(action.startswith("cognito") for action in may[name])
     ] == ["APIHandler"]

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.kakao import download
-from chalicelib.kakao.download import LARGEST, Downloader, PassingError, RefusedError, is_public
+from chalicelib.kakao.download import LARGEST, Downloader, PassingError, RefusedError
+from chalicelib.outside import is_public
 
 ADDRESS = "https://secure.kakaocdn.net/dna/a/photo.jpg?expires=1"
 INSIDE = (
