@@ -214,15 +214,19 @@ class Service:
         from chalicelib.console.desk import Desk
         from chalicelib.store.audit import Audit
         from chalicelib.store.board import Board
+        from chalicelib.store.calls import Calls
         from chalicelib.store.people import People
         from chalicelib.store.reads import Reads
         from chalicelib.store.sessions import Sessions
+        from chalicelib.store.slots import Slots
 
         return Desk(
             cases=self.cases,
             photos=self.photos,
             vault=lambda: self.vault,
             board=Board(self.table),
+            calls=Calls(self.table),
+            slots=Slots(self.table),
             sessions=Sessions(self.table),
             people=People(self.table),
             documents=self.documents,

@@ -171,6 +171,17 @@ def may_visit(staff: StaffMember, page: Page) -> bool:
     return staff.role in PAGES[page] and (staff.edits or page not in _WRITING_PAGES)
 
 
+def call_days(staff: StaffMember, city: City) -> tuple[str, ...]:
+    """The teams whose days of callbacks they see, their own first: a coordinator all."""
+    every = city.teams if staff.role is Role.COORDINATOR else ()
+    return tuple(dict.fromkeys((staff.team, *every)))
+
+
+def may_list(staff: StaffMember, dong: str | None, hidden_from: tuple[str, ...]) -> bool:
+    """Whether a list of a team that they may see shows them a case at all."""
+    return staff.username not in hidden_from and _covers(staff, dong)
+
+
 def _standings(staff: StaffMember, case: Case, city: City) -> frozenset[Standing]:
     """Empty where the case is no concern of theirs."""
     if staff.team not in case.teams or not _in_scope(staff, case):
@@ -186,7 +197,11 @@ def _standings(staff: StaffMember, case: Case, city: City) -> frozenset[Standing
 
 
 def _in_scope(staff: StaffMember, case: Case) -> bool:
-    return not staff.dongs or case.dong is None or case.dong in staff.dongs
+    return _covers(staff, case.dong)
+
+
+def _covers(staff: StaffMember, dong: str | None) -> bool:
+    return not staff.dongs or dong is None or dong in staff.dongs
 
 
 def _coordinates(staff: StaffMember, city: City) -> bool:

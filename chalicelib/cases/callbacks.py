@@ -4,7 +4,7 @@ the resident is reminded of theirs."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from chalicelib.cases.commands import Booking
 from chalicelib.cases.model import Callback, Case
@@ -74,6 +74,11 @@ def calling_team(case: Case, city: City) -> str:
     return case.owner
 
 
+def next_tries(slots: tuple[datetime, ...], now: datetime, city: City) -> tuple[datetime, ...]:
+    """The slots in which to try again where nobody answered `now`, soonest first."""
+    return tuple(at for at in slots if at >= now + city.callbacks.retry_after)
+
+
 def matching(
     wish: TimeWish, slots: tuple[datetime, ...], length: timedelta
 ) -> tuple[datetime, ...]:
@@ -99,17 +104,21 @@ def nearest(wish: TimeWish, slots: tuple[datetime, ...], count: int) -> tuple[da
     return tuple(sorted(near[:count]))
 
 
+def starts_on(day: date, city: City) -> Iterator[datetime]:
+    """Starts of all slots of a day, in order; none where the desks stay closed."""
+    for start, end in city.calendar.spans(day):
+        at = start
+        while at + city.callbacks.slot <= end:
+            yield at
+            at += city.callbacks.slot
+
+
 def _starts(now: datetime, city: City) -> Iterator[datetime]:
     since, until = window(now, city)
     day = since.astimezone(city.calendar.zone).date()
     last = until.astimezone(city.calendar.zone).date()
     while day <= last:
-        for start, end in city.calendar.spans(day):
-            at = start
-            while at + city.callbacks.slot <= end:
-                if since <= at <= until:
-                    yield at
-                at += city.callbacks.slot
+        yield from (at for at in starts_on(day, city) if since <= at <= until)
         day += timedelta(days=1)
 
 

@@ -12,12 +12,14 @@ from chalicelib.console.cognito import Cognito
 from chalicelib.ids import Ids
 from chalicelib.store.audit import Audit
 from chalicelib.store.board import Board
+from chalicelib.store.calls import Calls
 from chalicelib.store.cases import Cases
 from chalicelib.store.documents import Documents
 from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
 from chalicelib.store.reads import Reads
 from chalicelib.store.sessions import Sessions
+from chalicelib.store.slots import Slots
 from chalicelib.store.vault import Vault
 
 
@@ -29,6 +31,8 @@ class Desk:
     photos: Photos
     vault: Callable[[], Vault]
     board: Board
+    calls: Calls
+    slots: Slots
     sessions: Sessions
     people: People
     documents: Documents

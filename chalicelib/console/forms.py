@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from hmac import compare_digest
 from urllib.parse import parse_qsl
 
+from chalicelib.language.masking import mask
+
 CONTENT_TYPE = "application/x-www-form-urlencoded"
 BODY_BYTES = 64 * 1024
 """The longest text that is taken, percent-encoded, and as much again."""
@@ -57,7 +59,8 @@ def parse(body: bytes) -> Form:
 
 
 def text(form: Form, name: str = "text", limit: int = TEXT_LENGTH) -> str:
-    """What was written in a field, without blanks around it.
+    """What was written in a field, without blanks around it; numbers that may never be kept, such
+    as resident registration numbers, are masked.
 
     Raises:
         FormError: `empty` or `too_long`.
@@ -67,7 +70,7 @@ def text(form: Form, name: str = "text", limit: int = TEXT_LENGTH) -> str:
         raise FormError("empty")
     if len(written) > limit:
         raise FormError("too_long")
-    return written
+    return mask(written)[0]
 
 
 def is_id(given: str) -> bool:

@@ -25,7 +25,10 @@ class Places:
     more: tuple[Place, ...]
 
 
-DAILY: tuple[Place, ...] = (Place("board", "/staff/cases", Page.BOARD),)
+DAILY: tuple[Place, ...] = (
+    Place("board", "/staff/cases", Page.BOARD),
+    Place("callbacks", "/staff/callbacks", Page.CALLBACKS),
+)
 MORE: tuple[Place, ...] = ()
 
 

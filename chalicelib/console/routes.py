@@ -16,6 +16,7 @@ from chalicelib.console import (
     sign_in,
     static_view,
 )
+from chalicelib.console.callbacks.routes import ROUTES as CALLBACKS
 from chalicelib.console.desk import Desk
 from chalicelib.console.forms import CONTENT_TYPE
 from chalicelib.console.route import Route
@@ -32,6 +33,7 @@ ROUTES = (
     Route("GET", "/staff/cases/{case_id}", case_view.show),
     Route("GET", "/staff/cases/{case_id}/photos/{photo_id}", photo_view.show),
     Route("POST", "/staff/cases/{case_id}/{action}", case_view.act),
+    *CALLBACKS,
 )
 
 

@@ -41,6 +41,10 @@ class Times:
             return f"{self.say(f'console.ahead.{ahead}')} {local:%H:%M}"
         return f"{self._weekday(local)} {local:%H:%M}" if 1 < ahead < 7 else self.stamp(at)
 
+    def clock(self, at: datetime) -> str:
+        """The time of day, e.g. 14:00."""
+        return f"{at.astimezone(self.zone):%H:%M}"
+
     def stamp(self, at: datetime) -> str:
         """Date, weekday and time, e.g. 12. 26.(토) 23:10."""
         local = at.astimezone(self.zone)

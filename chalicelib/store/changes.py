@@ -1,4 +1,4 @@
-"""A change as writes: the case, its teams' rows, its events, messages and receipt.
+"""A change as writes: the case, its rows in lists, its events, messages and receipt.
 
 Turns, staff and the clock all store cases through here, so that none can forget the outbox.
 """
@@ -14,6 +14,7 @@ from chalicelib.cases.events import instant
 from chalicelib.cases.model import Case, Message, Private
 from chalicelib.store import keys
 from chalicelib.store.board import rows_of
+from chalicelib.store.calls import call_writes
 from chalicelib.store.due import due_fields
 from chalicelib.store.errors import CaseChangedError, ReceiptTakenError
 from chalicelib.store.events import event_write
@@ -56,6 +57,7 @@ class CaseWriter:
         if change.before is None:
             yield from self._look_ups(case)
         yield from self._rows(change)
+        yield from call_writes(change)
         for event in change.events:
             yield event_write(event, self.city_id)
         for message in change.messages:

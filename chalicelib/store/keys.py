@@ -146,6 +146,16 @@ def slot(at: datetime) -> str:
     return instant(at)
 
 
+def of_calls(team: str) -> str:
+    """The partition of what a team's day lists show of callbacks, sorted by slot."""
+    return f"CALL#{team}"
+
+
+def call(at: datetime, case_id: str) -> str:
+    """A case's callback in a slot: after the slot's own instant, before the next one's."""
+    return f"{instant(at)}#{case_id}"
+
+
 def of_tally(day: date) -> str:
     """The partition of a day's counters, sorted by what they count."""
     return f"TALLY#{day.isoformat()}"

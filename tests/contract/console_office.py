@@ -27,12 +27,14 @@ from chalicelib.language.reading import Emergency, Need, Relation, Reporter
 from chalicelib.messages import load_staff
 from chalicelib.store.audit import Audit
 from chalicelib.store.board import Board
+from chalicelib.store.calls import Calls
 from chalicelib.store.cases import Cases
 from chalicelib.store.documents import Documents
 from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
 from chalicelib.store.reads import Reads
 from chalicelib.store.sessions import Sessions
+from chalicelib.store.slots import Slots
 from chalicelib.store.table import Table
 from tests.contract.cognito_fake import FakeCognito
 from tests.contract.stores import CITY, SEOUL, Store, moto
@@ -216,6 +218,8 @@ def office_on_moto() -> Iterator[Office]:
             photos=Photos(table, store.sealer, CITY),
             vault=lambda: vault,
             board=Board(table),
+            calls=Calls(table),
+            slots=Slots(table),
             sessions=Sessions(table),
             people=People(table),
             documents=Documents(table),
