@@ -17,6 +17,7 @@ from chalicelib.console.visit import (
     SESSION_COOKIE,
     NotFoundError,
     Visit,
+    bare,
     visit_of,
 )
 from chalicelib.store.errors import UnavailableError
@@ -32,7 +33,10 @@ def answer(route: Route, request: Request, desk: Desk) -> Response:
 
 def _guarded(route: Route, visit: Visit) -> Response:
     token = visit.cookie(SESSION_COOKIE)
-    session = visit.desk.sessions.find(token, visit.now) if token else None
+    sessions = visit.desk.sessions
+    session = sessions.find(token, visit.now, used=not route.polled) if token else None
+    if session is None and route.polled:
+        return bare(visit, 401)
     if session is None:
         words = kept.sent(visit)
         return sign_in.ask_again(visit, words) if words else kept.to_sign_in(visit)

@@ -7,16 +7,9 @@ from collections.abc import Callable
 from chalice.app import Chalice, Request, Response
 
 from chalicelib.cases.access import Page
-from chalicelib.console import (
-    board_view,
-    case_view,
-    door,
-    language_view,
-    photo_view,
-    sign_in,
-    static_view,
-)
+from chalicelib.console import board_view, door, language_view, sign_in, static_view
 from chalicelib.console.callbacks.routes import ROUTES as CALLBACKS
+from chalicelib.console.case.routes import ROUTES as CASE
 from chalicelib.console.desk import Desk
 from chalicelib.console.forms import CONTENT_TYPE
 from chalicelib.console.route import Route
@@ -29,10 +22,7 @@ ROUTES = (
     Route("POST", "/staff/sign-in", sign_in.answer, open=True),
     Route("POST", "/staff/sign-out", sign_in.leave),
     Route("GET", "/staff/cases", board_view.show, Page.BOARD),
-    Route("POST", "/staff/find", case_view.find, Page.SEARCH),
-    Route("GET", "/staff/cases/{case_id}", case_view.show),
-    Route("GET", "/staff/cases/{case_id}/photos/{photo_id}", photo_view.show),
-    Route("POST", "/staff/cases/{case_id}/{action}", case_view.act),
+    *CASE,
     *CALLBACKS,
 )
 

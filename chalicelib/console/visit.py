@@ -51,7 +51,7 @@ class NotFoundError(LookupError):
 class Visit:
     """`at` is the route's own path, `path` holds its parts (`case_id`, …), `address` is with them
     filled in, as it was asked for; `session` is there once the door is passed. `agent`
-    is what the browser calls itself."""
+    is what the browser calls itself. `by_script`: htmx asks, and takes a part of a page."""
 
     desk: Desk
     now: datetime
@@ -63,6 +63,7 @@ class Visit:
     agent: str = ""
     form: Form = field(default_factory=dict)
     address: str = ""
+    by_script: bool = False
     session: Session | None = None
 
     @property
@@ -95,6 +96,7 @@ def visit_of(request: Request, desk: Desk) -> Visit:
         cookies=_cookies(request.headers.get("cookie", "")),
         address=_address(request),
         agent=request.headers.get("user-agent", ""),
+        by_script="hx-request" in request.headers,
     )
 
 
@@ -112,6 +114,11 @@ def picture(visit: Visit, jpeg: bytes) -> Response:
         "Cross-Origin-Resource-Policy": "same-origin",
     }
     return _secured(visit, jpeg, 200, headers, None)
+
+
+def bare(visit: Visit, status: int) -> Response:
+    """An answer to a script, which needs no words."""
+    return _secured(visit, "", status, {"Cache-Control": "no-store"}, None)
 
 
 def redirect(visit: Visit, path: str, set_cookie: str | None = None) -> Response:

@@ -78,12 +78,13 @@ class Sessions:
         )
         return token
 
-    def find(self, token: str, now: datetime) -> Session | None:
-        """The session, or None if it is over or never was."""
+    def find(self, token: str, now: datetime, *, used: bool = True) -> Session | None:
+        """The session, or None if it is over or never was. Where it is not `used` by a person, it
+        goes on running out."""
         item = self.table.get(_pk(token), keys.SESSION)
         if item is None or not _lives(item, now):
             return None
-        if now - datetime.fromisoformat(item["seen_at"]) > _TOUCH_EVERY:
+        if used and now - datetime.fromisoformat(item["seen_at"]) > _TOUCH_EVERY:
             self._touch(token, now)
         return Session(_person(item["staff"]), csrf=_hash(f"form:{token}"), id=_hash(token))
 

@@ -100,7 +100,10 @@ def test_no_page_for_staff_opens_without_a_session(office: Office) -> None:
         address = route.path.format(case_id=case.id, action="note", photo_id="x")
         browser = Browser(office)
         page = browser.get(address) if route.method == "GET" else browser.post(address, text="x")
-        assert page.path == "/staff/sign-in" or page.lead == SAY("console.problem.expired")
+        if route.polled:
+            assert (page.status, page.text) == (401, "")
+        else:
+            assert page.path == "/staff/sign-in" or page.lead == SAY("console.problem.expired")
         assert case.receipt not in page.text
     assert office.cases.thread(case.id) == ()
 
