@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.cases.access import Page, may_visit
 from chalicelib.cases.callbacks import booked
-from chalicelib.cases.change import Change, RefusedError
+from chalicelib.cases.change import Act, Change, RefusedError
 from chalicelib.cases.commands import OpenCase
 from chalicelib.cases.events import CASE_OPENED
 from chalicelib.cases.model import Case
@@ -59,4 +59,5 @@ def open_case(command: OpenCase, now: datetime, city: City, ids: Ids) -> Change:
     actor = taker.username if taker else "resident"
     event = Recorder(case, now, city, ids).event(case, ids.ulid(now), CASE_OPENED, actor, {})
     takes = callback.place if callback else None
-    return Change(before=None, case=case, events=(event,), takes=takes)
+    act = Act(taker.username, Page.INTAKE.value, now) if taker else None
+    return Change(before=None, case=case, events=(event,), takes=takes, act=act)

@@ -28,6 +28,7 @@ class Places:
 DAILY: tuple[Place, ...] = (
     Place("board", "/staff/cases", Page.BOARD),
     Place("callbacks", "/staff/callbacks", Page.CALLBACKS),
+    Place("intake", "/staff/intake", Page.INTAKE),
 )
 MORE: tuple[Place, ...] = ()
 

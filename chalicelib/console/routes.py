@@ -12,6 +12,7 @@ from chalicelib.console.callbacks.routes import ROUTES as CALLBACKS
 from chalicelib.console.case.routes import ROUTES as CASE
 from chalicelib.console.desk import Desk
 from chalicelib.console.forms import CONTENT_TYPE
+from chalicelib.console.intake.routes import ROUTES as INTAKE
 from chalicelib.console.route import Route
 
 ROUTES = (
@@ -24,6 +25,7 @@ ROUTES = (
     Route("GET", "/staff/cases", board_view.show, Page.BOARD),
     *CASE,
     *CALLBACKS,
+    *INTAKE,
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chalicelib.cases import receipts
 from chalicelib.cases.commands import Booking, Facts, OpenCase
 from chalicelib.cases.model import Consent, Kind, Private
@@ -127,27 +129,34 @@ def facts(draft: Draft, kind: Kind) -> Facts:
 
 
 def opening(draft: Draft, scene: Scene, facts: Facts, booking: Booking | None = None) -> OpenCase:
-    """The command that makes a case of a draft."""
+    """The command that makes a case of what was told in a conversation; a contact comes with the
+    consent it was given under, if the notice stood beside the question or the summary."""
+    told = to_open(draft, facts, scene.known.resident_id, _consented(draft, scene), booking)
+    return replace(told, private=told.private.model_copy(update={"reply_to": scene.known.reply_to}))
+
+
+def to_open(
+    draft: Draft,
+    facts: Facts,
+    resident_id: str,
+    consented: Consent | None,
+    booking: Booking | None = None,
+) -> OpenCase:
+    """The command that makes a case of a draft, wherever it was told. `consented` is what the
+    contact was given under."""
     return OpenCase(
         case_id=draft.case_id,
         receipt=draft.receipt,
-        resident_id=scene.known.resident_id,
+        resident_id=resident_id,
         facts=facts,
-        private=private(draft, scene),
+        private=Private(
+            story=draft.story,
+            place_detail=draft.place_detail,
+            phone=draft.phone,
+            consent=consented if draft.phone else None,
+        ),
         photos=len(draft.photos),
         booking=booking,
-    )
-
-
-def private(draft: Draft, scene: Scene) -> Private:
-    """What of a draft is personal; a contact comes with the consent it was given under, if the
-    notice stood beside the question or the summary."""
-    return Private(
-        story=draft.story,
-        place_detail=draft.place_detail,
-        phone=draft.phone,
-        consent=_consented(draft, scene) if draft.phone else None,
-        reply_to=scene.known.reply_to,
     )
 
 

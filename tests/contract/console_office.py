@@ -266,6 +266,9 @@ class _Reader(HTMLParser):
         if tag == "form":
             self.forms.append(HtmlForm(given["action"]))
         elif tag == "input" and self.forms and "name" in given:
+            ticked = given.get("type") not in ("checkbox", "radio") or "checked" in given
+            if not ticked:
+                return
             self.forms[-1].fields[given["name"]] = given.get("value", "")
         elif tag == "textarea":
             self._textarea = given.get("name", "")

@@ -1,0 +1,13 @@
+"""The addresses of the intake."""
+
+from __future__ import annotations
+
+from chalicelib.cases.access import Page
+from chalicelib.console.intake import receipt_view, take_view
+from chalicelib.console.route import Route
+
+ROUTES = (
+    Route("GET", "/staff/intake", take_view.begin, Page.INTAKE),
+    Route("POST", "/staff/intake", take_view.go_on, Page.INTAKE),
+    Route("GET", "/staff/intake/{case_id}", receipt_view.show, Page.INTAKE),
+)
