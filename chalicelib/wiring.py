@@ -215,13 +215,12 @@ class Service:
         from chalicelib.store.audit import Audit
         from chalicelib.store.board import Board
         from chalicelib.store.calls import Calls
-        from chalicelib.store.looking import Looking
         from chalicelib.store.people import People
+        from chalicelib.store.pulse import Pulse
         from chalicelib.store.reads import Reads
-        from chalicelib.store.reasons import Reasons
         from chalicelib.store.sessions import Sessions
         from chalicelib.store.slots import Slots
-        from chalicelib.welfare.catalogue import load_catalogue
+        from chalicelib.store.views import SavedViews
 
         return Desk(
             cases=self.cases,
@@ -230,14 +229,13 @@ class Service:
             board=Board(self.table),
             calls=Calls(self.table),
             slots=Slots(self.table),
+            pulse=Pulse(self.table),
+            views=SavedViews(self.table),
             sessions=Sessions(self.table),
             people=People(self.table),
             documents=self.documents,
             reads=Reads(self.table, self.city.bulk_reads),
             audit=Audit(self.table, self.hashes),
-            looking=Looking(self.table),
-            reasons=Reasons(self.table),
-            programmes=lambda: tuple(load_catalogue(self.settings.city).programmes.values()),
             sign_in=Cognito(
                 self.clients.cognito, self.settings.user_pool, self.settings.user_pool_client
             ),
@@ -317,6 +315,7 @@ class Pipeline:
         from chalicelib.pipeline.messenger import Messenger
         from chalicelib.pipeline.notifier import Notifier
         from chalicelib.pipeline.router import Router
+        from chalicelib.store.pulse import Pulse
 
         parts, settings = self._service, self._service.settings
         key = parts.secrets.keys().event_api_key
@@ -332,6 +331,7 @@ class Pipeline:
             notifier=Notifier(parts.clients.sns, settings.notice_topic_arn, parts.city.id),
             deliverer=self.deliverer,
             messenger=Messenger(parts.cases, parts.residents, event_api),
+            pulse=Pulse(parts.table),
             city=parts.city,
             say=load_staff("ko"),
             public_url=settings.public_url,

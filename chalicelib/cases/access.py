@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from chalicelib.cases.model import Case
 from chalicelib.cases.staff import Role, StaffMember
@@ -74,6 +75,19 @@ class Standing(StrEnum):
     HELPER = "helper"
     OFFERED = "offered"
     INFORMED = "informed"
+
+
+class Listed(Protocol):
+    """What a team's list knows of a case: `role` is the team's standing with it."""
+
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def dong(self) -> str | None: ...
+
+    @property
+    def hidden_from(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +166,20 @@ def may(staff: StaffMember, action: Action, case: Case, city: City) -> bool:
 
 def refusal(staff: StaffMember, action: Action, case: Case, city: City) -> str | None:
     """Why not: a key under `refused.` in the catalogue, or None where it is theirs to do."""
-    if staff.username in case.hidden_from:
+    return _refusal(staff, action, case.hidden_from, _standings(staff, case, city))
+
+
+def may_on_list(staff: StaffMember, action: Action, row: Listed, city: City) -> bool:
+    """`may`, for a case on the list of their own team, as far as the list can tell."""
+    standings = {Standing(row.role)} | ({Standing.OWNER} if _coordinates(staff, city) else set())
+    ours = frozenset(standings if _covers(staff, row.dong) else ())
+    return _refusal(staff, action, row.hidden_from, ours) is None
+
+
+def _refusal(
+    staff: StaffMember, action: Action, hidden_from: tuple[str, ...], ours: frozenset[Standing]
+) -> str | None:
+    if staff.username in hidden_from:
         return "hidden"
     if action not in _LOOKING and not staff.edits:
         return "view_only"
@@ -161,7 +188,7 @@ def refusal(staff: StaffMember, action: Action, case: Case, city: City) -> str |
         return "not_your_role"
     if staff.role is Role.AUDITOR:
         return None
-    if not _standings(staff, case, city) & rule.standings:
+    if not ours & rule.standings:
         return "not_yours"
     return None
 
@@ -184,7 +211,7 @@ def may_list(staff: StaffMember, dong: str | None, hidden_from: tuple[str, ...])
 
 def _standings(staff: StaffMember, case: Case, city: City) -> frozenset[Standing]:
     """Empty where the case is no concern of theirs."""
-    if staff.team not in case.teams or not _in_scope(staff, case):
+    if staff.team not in case.teams or not _covers(staff, case.dong):
         return frozenset()
     found = set()
     if staff.team == case.owner or _coordinates(staff, city):
@@ -194,10 +221,6 @@ def _standings(staff: StaffMember, case: Case, city: City) -> frozenset[Standing
     if case.transfer and staff.team == case.transfer.to:
         found.add(Standing.OFFERED)
     return frozenset(found or {Standing.INFORMED})
-
-
-def _in_scope(staff: StaffMember, case: Case) -> bool:
-    return _covers(staff, case.dong)
 
 
 def _covers(staff: StaffMember, dong: str | None) -> bool:

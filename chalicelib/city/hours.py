@@ -61,6 +61,13 @@ class Calendar:
         """The next moment at which the desks open: strictly later than `at`, even while open."""
         return next(start for start, _ in self._stretches(at) if start > at)
 
+    def last_closing(self, at: datetime) -> datetime:
+        """When the desks last closed for the day, as seen from `at`."""
+        day = self._local(at).date()
+        while not (spans := self.spans(day)) or spans[-1][1] > at:
+            day -= timedelta(days=1)
+        return spans[-1][1]
+
     def add_working(self, at: datetime, length: timedelta) -> datetime:
         """The moment at which `length` of open time has passed since `at`."""
         left = length

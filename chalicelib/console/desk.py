@@ -15,21 +15,19 @@ from chalicelib.store.board import Board
 from chalicelib.store.calls import Calls
 from chalicelib.store.cases import Cases
 from chalicelib.store.documents import Documents
-from chalicelib.store.looking import Looking
 from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
+from chalicelib.store.pulse import Pulse
 from chalicelib.store.reads import Reads
-from chalicelib.store.reasons import Reasons
 from chalicelib.store.sessions import Sessions
 from chalicelib.store.slots import Slots
 from chalicelib.store.vault import Vault
-from chalicelib.welfare.catalogue import Programme
+from chalicelib.store.views import SavedViews
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`public_url` is where staff reach the service, a stage's path included; `programmes` gives
-    what help can be linked to a case."""
+    """`public_url` is where staff reach the service, a stage's path included."""
 
     cases: Cases
     photos: Photos
@@ -37,14 +35,13 @@ class Desk:
     board: Board
     calls: Calls
     slots: Slots
+    pulse: Pulse
+    views: SavedViews
     sessions: Sessions
     people: People
     documents: Documents
     reads: Reads
     audit: Audit
-    looking: Looking
-    reasons: Reasons
-    programmes: Callable[[], tuple[Programme, ...]]
     sign_in: Cognito
     city: City
     ids: Ids

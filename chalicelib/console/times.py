@@ -57,11 +57,11 @@ class Times:
         )
 
     def phrases(self) -> dict[str, str]:
-        """What `left` says, unfilled, for the script that keeps it current."""
+        """What `left` and `age` say, unfilled, for the script that keeps it current."""
         names = (*(name for name, _ in _UNITS), "now")
         return {
             f"{kind}.{name}": self.say(f"console.{kind}.{name}")
-            for kind in ("left", "past")
+            for kind in ("left", "past", "age")
             for name in names
         }
 

@@ -22,6 +22,7 @@ from chalicelib.store.errors import UnavailableError
 from chalicelib.store.events import read_event
 from chalicelib.store.ledger import RESIDENT, Entry
 from chalicelib.store.outbox import Claim, Outbox, Standing
+from chalicelib.store.pulse import Pulse, teams_of
 
 Told: TypeAlias = dict[tuple[str, str], Entry]
 """Ledger entries by team and channel."""
@@ -50,6 +51,7 @@ class Router:
     notifier: Notifier
     deliverer: Deliverer
     messenger: Messenger
+    pulse: Pulse
     city: City
     say: Messages
     public_url: str
@@ -88,6 +90,7 @@ class Router:
         notices = notices_for(event, self.city, self.say, self.public_url)
         refused = self._tell_staff(event, notices, known, told, now)
         orders = self._order(event, notices, now)
+        self._stir_boards(event, now)
         self._tell_resident(event, known, told, now)
         if refused or orders is None:
             self.outbox.give_back(event, list(told.values()))
@@ -123,6 +126,14 @@ class Router:
         except UnavailableError as exc:
             log.fault("event.not_ordered", exc, id=event.id)
             return None
+
+    def _stir_boards(self, event: Event, now: datetime) -> None:
+        """Open boards look again. They do not wait for Kakao, and nobody waits for them: a board
+        that misses this is current at the next event."""
+        try:
+            self.pulse.beat(teams_of(event), now)
+        except UnavailableError as error:
+            log.fault("router.pulse", error, id=event.id)
 
     def _tell_resident(self, event: Event, known: list[Entry], told: Told, now: datetime) -> None:
         """Kakao may take seconds: what staff were told is written down before it is asked."""

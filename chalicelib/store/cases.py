@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chalicelib.cases.change import Change
+from chalicelib.cases.events import instant
 from chalicelib.cases.model import Author, Case, Event, Message
 from chalicelib.city.model import City
 from chalicelib.store import keys
@@ -18,8 +19,9 @@ from chalicelib.store.ledger import Entry, stored_entry
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
 from chalicelib.store.slots import slot_writes
 from chalicelib.store.table import Table
-from chalicelib.store.writes import Condition, Write, check, delete
+from chalicelib.store.writes import Condition, Write, check, delete, put
 
+_READ_LOG_KEPT = timedelta(days=730)
 _KEYS_REMEMBERED = 1000
 
 ERASED_TOGETHER = 60
@@ -121,6 +123,18 @@ class Cases:
     def ledger(self, case_id: str) -> tuple[Entry, ...]:
         """Who was told of what, by event, team and channel."""
         return tuple(stored_entry(item) for item in self._part(case_id, keys.NOTICE))
+
+    def log_read(
+        self, case_id: str, username: str, now: datetime, photo_id: str | None = None
+    ) -> None:
+        """Record that someone opened the case or one of its pictures; kept for two years."""
+        fields = {
+            "username": username,
+            "at": instant(now),
+            "photo": photo_id,
+            "expires": int((now + _READ_LOG_KEPT).timestamp()),
+        }
+        self._table.write(put(keys.of_case(case_id), keys.read(now, username, photo_id), fields))
 
     def _erasure(self, change: Change) -> Iterator[Write]:
         """The removal of what the resident wrote. Erasing twice is the same as once, so it does not

@@ -13,7 +13,6 @@ CLOCK = ("CLOCK", "OFFSET")
 CONVERSATION = "CONVERSATION"
 EVENT = "EVENT#"
 FRIEND = "FRIEND"
-LOOKING = "LOOKING#"
 MESSAGE = "MESSAGE#"
 NOTICE = "NOTICE#"
 ROSTER = "ROSTER"
@@ -21,6 +20,7 @@ PENDING = "PENDING#"
 PEOPLE = "PEOPLE"
 PHOTO = "PHOTO#"
 PROFILE = "PROFILE"
+PULSE = "PULSE"
 READ = "READ#"
 RESIDENT = "RESIDENT"
 SESSION = "SESSION"
@@ -28,6 +28,7 @@ SESSION_OF = "SESSION#"
 SETTINGS = "SETTINGS"
 CURRENT = "CURRENT#"
 SUBSCRIPTION = "TO#"
+VIEWS = "VIEWS"
 
 _OF_CASE = "CASE#"
 _OF_RESIDENT = "RESIDENT#"
@@ -137,16 +138,6 @@ def read(at: datetime, other: str, photo_id: str | None = None) -> str:
     return f"{opened}#{photo_id}" if photo_id else opened
 
 
-def looking(username: str) -> str:
-    """That someone has a case open."""
-    return LOOKING + username
-
-
-def reason(username: str) -> str:
-    """Why someone opened a sensitive case of others."""
-    return f"REASON#{username}"
-
-
 def of_slots(team: str) -> str:
     """The partition of a team's callback slots, sorted by their start."""
     return f"SLOT#{team}"
@@ -178,7 +169,7 @@ def of_session(token_hash: str) -> str:
 
 
 def of_person(username: str) -> str:
-    """The partition of someone on the staff: their entry, sessions and what they opened."""
+    """The partition of someone on the staff: their entry, sessions, views and what they opened."""
     return f"PERSON#{username}"
 
 
@@ -225,3 +216,8 @@ def audit_entry(seq: int) -> str:
 def audit_seq(sk: str) -> int:
     """Which entry of its chain it is."""
     return int(sk)
+
+
+def of_pulse(team: str) -> str:
+    """The partition of a team's pulse: it beats whenever one of its cases changed."""
+    return f"PULSE#{team}"

@@ -62,6 +62,18 @@ class Table:
             {"ExclusiveStartKey": last} if last else None
         )
 
+    def count(self, condition: Condition, **options: Any) -> tuple[int, bool]:
+        """How many items one page would hold, and whether more follow."""
+        with reaching("DynamoDB"):
+            found = self.client.query(
+                TableName=self.name,
+                KeyConditionExpression=condition.text,
+                ExpressionAttributeValues=encode_item(condition.values),
+                Select="COUNT",
+                **options,
+            )
+        return found["Count"], "LastEvaluatedKey" in found
+
     def write(self, *writes: Write) -> None:
         """All writes or none.
 

@@ -9,6 +9,7 @@ import pytest
 from chalicelib.cases.commands import AcceptCase, AddMessage, CloseCase
 from chalicelib.language.reading import Emergency
 from chalicelib.store.board import CursorError
+from chalicelib.store.selection import Selection
 from tests.contract.stores import KIM, MINUTE, NOW, Store, opening
 
 TEAM = KIM.team
@@ -19,7 +20,7 @@ def receipts(store: Store, *, closed: bool = False, limit: int = 50) -> list[str
     found: list[str] = []
     after = None
     while True:
-        page = store.board.page(TEAM, closed=closed, after=after, limit=limit)
+        page = store.board.page(TEAM, Selection(closed=closed), after=after, limit=limit)
         found += [row.receipt for row in page.rows]
         if (after := page.after) is None:
             return found

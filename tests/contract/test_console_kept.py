@@ -77,7 +77,7 @@ def test_a_search_that_came_too_late_is_sent_again_by_the_one_button(office: Off
     case = office.report()
     page = office.sign_in(KIM).get("/staff/cases")
     office.wait(timedelta(hours=1))
-    page = page.submit("/staff/find", receipt=case.receipt)
+    page = page.submit("/staff/find", q=case.receipt)
     page = page.submit("/staff/sign-in", username="kim", password=PASSWORD)
     assert page.lead == SAY("console.problem.not_saved_yet")
     assert page.submit("/staff/find").path == f"/staff/cases/{case.id}"

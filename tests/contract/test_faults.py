@@ -15,7 +15,7 @@ from chalicelib.store.table import Table
 from tests.contract.stores import CITY, KIM, NOW, Office, Store, moto, opening
 from tests.contract.test_pipeline import REPORT_TEAMS, Pipeline, stream
 
-CALLS = range(16)  # more than the router makes for either event
+CALLS = range(18)  # more than the router makes for either event
 
 
 @dataclass
@@ -65,6 +65,7 @@ def in_trouble(pipeline: Pipeline, trouble: Trouble) -> None:
         router,
         outbox=replace(router.outbox, table=table),
         deliverer=store.deliverer(lambda: pipeline.now, table),
+        pulse=replace(router.pulse, table=table),
         notifier=replace(router.notifier, sns=trouble.over(router.notifier.sns)),
         messenger=replace(
             router.messenger,

@@ -19,6 +19,7 @@ from chalicelib.pipeline.notifier import Notifier
 from chalicelib.pipeline.relay import Relay
 from chalicelib.pipeline.router import Router
 from chalicelib.store.outbox import LEASE
+from chalicelib.store.pulse import Pulse
 from tests.contract.stores import (
     BOT_USER_KEY,
     CITY,
@@ -87,6 +88,7 @@ class Pipeline:
             notifier=Notifier(cast("Any", self.topic), office.topic, CITY.id),
             deliverer=store.deliverer(lambda: self.now),
             messenger=Messenger(store.cases, store.residents, api),
+            pulse=Pulse(store.table),
             city=CITY,
             say=load_staff("ko"),
             public_url="https://staff.test",

@@ -1,4 +1,4 @@
-// The promise's time left, kept current. Pages are complete without it.
+// A promise's time left and a case's age, kept current. Pages are complete without it.
 "use strict";
 
 (() => {
@@ -22,7 +22,13 @@
     }
   };
 
-  setInterval(refresh, 15000);
+  const refreshAges = () => {
+    for (const element of document.querySelectorAll("time[data-age]")) {
+      element.textContent = counted("age", Date.now() + ahead - Date.parse(element.dateTime));
+    }
+  };
+
+  setInterval(() => { refresh(); refreshAges(); }, 15000);
 })();
 
 // A menu closes when one turns elsewhere, or presses Escape.
