@@ -56,7 +56,7 @@ def decide(command: Following, record: Recorder) -> Change:
 
 def _add_message(command: AddMessage, record: Recorder) -> Change:
     """A finished case goes back to the queue, not to someone who may be off shift. One that is a
-    part of another stays so: `hear_of_duplicate` brings it to those who handle the other."""
+    part of another stays so: `merging.hear` brings it to those who handle the other."""
     photos = record.case.photos + command.photos
     if photos > LIMIT:
         raise RefusedError("too_many_photos")

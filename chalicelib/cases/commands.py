@@ -264,10 +264,12 @@ class ReopenCase(_ByStaff):
 
 @dataclass(frozen=True, slots=True)
 class MergeCase(_ByStaff):
-    """It is the same as another case, `into` (id); its timers stop."""
+    """It is the same as another case, `into` (id); its timers stop. `owner` is the team of that
+    case, which may open this one from now on."""
 
     action = Action.MERGE
     into: str
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,13 @@ def _merge(command: MergeCase, record: Recorder) -> Change:
         raise RefusedError("others_merged_here")
     if record.case.callback and record.case.callback.unfinished:
         raise RefusedError("call_waits_here")
-    update = {**record.at_rest(), "state": State.MERGED, "merged_into": command.into}
+    teams = dict.fromkeys((*record.case.informed, command.owner or record.case.owner))
+    update = {
+        **record.at_rest(),
+        "state": State.MERGED,
+        "merged_into": command.into,
+        "informed": tuple(team for team in teams if team != record.case.owner),
+    }
     more: events.Data = {"into": command.into}
     return record.change(update, (events.CASE_MERGED, command.staff.username, more))
 

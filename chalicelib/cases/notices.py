@@ -6,18 +6,30 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.cases import events
-from chalicelib.cases.model import Author, Event
+from chalicelib.cases.model import MORE_URGENT_FIRST, Author, Event, State, Urgency
 from chalicelib.city.model import City
 from chalicelib.messages import Messages, words
 
 _TO_OWNER = {
     events.CASE_REOPENED: "reopened",
     events.CASE_WITHDRAWN: "withdrawn",
+    events.CASE_ASSIGNED: "assigned",
+    events.CASE_RETURNED: "returned",
+    events.CASE_UNMERGED: "unmerged",
+    events.CLOSING_REFUSED: "closing_refused",
     events.CONTACT_ADDED: "contact_added",
     events.CALLBACK_MOVED: "callback_moved",
     events.CALLBACK_CANCELLED: "callback_cancelled",
     events.CALLBACK_DUE: "callback_due",
 }
+_TO_ANOTHER = {
+    events.TRANSFER_OFFERED: ("to_team", "offered", "transfer_offered"),
+    events.TRANSFER_ACCEPTED: ("from_team", "informed", "transfer_accepted"),
+    events.TRANSFER_REJECTED: ("from_team", "owner", "transfer_rejected"),
+    events.CASE_CO_HANDLED: ("to_team", "helper", "co_handled"),
+    events.CLOSING_ASKED: ("owner", "lead", "closing_asked"),
+}
+_MAYBE_MORE_URGENT = (events.CASE_CORRECTED, events.CASE_ABSORBED)
 _CALLBACK_TYPES = (events.CALLBACK_MOVED, events.CALLBACK_CANCELLED, events.CALLBACK_DUE)
 
 
@@ -72,21 +84,49 @@ def notices_for(event: Event, city: City, say: Messages, public_url: str) -> tup
 
 def _told(event: Event) -> tuple[tuple[str, str, str], ...]:
     """(team, role, what about), each team once."""
-    owner = str(event.data["owner"])
+    data, owner = event.data, str(event.data["owner"])
     if event.type == events.CASE_OPENED:
-        informed = event.data["informed"]
-        others = informed if isinstance(informed, list) else []
-        about = "booked" if event.data["callback_at"] else "opened"
-        return ((owner, "owner", about), *((team, "informed", about) for team in others))
+        return _everyone(event, "booked" if data["callback_at"] else "opened")
+    if event.type in _MAYBE_MORE_URGENT:
+        return _everyone(event, "more_urgent") if _more_urgent(event) else ()
     if event.type == events.PROMISE_MISSED:
-        about = f"missed_{event.data['what']}"
-        return ((str(event.data["tell_team"]), str(event.data["tell_role"]), about),)
-    if event.type == events.MESSAGE_ADDED:
-        if event.data["author"] == Author.STAFF or event.data["reopened"]:
-            return ()
-        return ((owner, "owner", "photos" if event.data.get("photos") else "message"),)
-    about = _TO_OWNER.get(event.type, "")
-    return ((owner, "owner", about),) if about else ()
+        return ((str(data["tell_team"]), str(data["tell_role"]), f"missed_{data['what']}"),)
+    if event.type in _TO_ANOTHER:
+        team, role, about = _TO_ANOTHER[event.type]
+        return ((str(data[team]), role, about),)
+    if about := _of_resident(event) or _TO_OWNER.get(event.type, ""):
+        return () if _told_otherwise(event) else ((owner, "owner", about),)
+    return ()
+
+
+def _everyone(event: Event, about: str) -> tuple[tuple[str, str, str], ...]:
+    informed = event.data["informed"]
+    others = informed if isinstance(informed, list) else []
+    owner = str(event.data["owner"])
+    return ((owner, "owner", about), *((team, "informed", about) for team in others))
+
+
+def _of_resident(event: Event) -> str:
+    """What about, where a resident added something."""
+    if event.type == events.MESSAGE_ADDED and event.data["author"] != Author.STAFF:
+        return "photos" if event.data.get("photos") else "message"
+    return "duplicate_message" if event.type == events.DUPLICATE_HEARD else ""
+
+
+def _told_otherwise(event: Event) -> bool:
+    """Another event of the same change tells it, or they did it themselves."""
+    data = event.data
+    reopened = data.get("reopened") is True
+    elsewhere = data["state"] == State.MERGED and event.type in _HEARD_ELSEWHERE
+    return reopened or elsewhere or data.get("by_staff") is True
+
+
+_HEARD_ELSEWHERE = (events.MESSAGE_ADDED, events.CONTACT_ADDED)
+
+
+def _more_urgent(event: Event) -> bool:
+    before, now = str(event.data["urgency_before"]), str(event.data["urgency"])
+    return MORE_URGENT_FIRST.index(Urgency(now)) < MORE_URGENT_FIRST.index(Urgency(before))
 
 
 def _kind(event: Event) -> str:

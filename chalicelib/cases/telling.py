@@ -13,10 +13,21 @@ _KINDS = {
     events.CASE_CLOSED: "closed",
 }
 
+ABOUT_A_TIME = frozenset({"callback_reminder", "callback_moved", "callback_retry"})
+"""Kinds of messages that say when the callback is."""
+
 
 def message_for_resident(event: Event) -> str | None:
-    """`accepted`, `question`, `callback_reminder`, `callback_starting`, `closed` (which asks how it
-    went) or `finished` (which does not); None: the resident is not told."""
+    """`accepted`, `question`, `callback_reminder`, `callback_starting`, `callback_moved` by staff,
+    `callback_retry` (nobody answered, and when the next try is), `callback_given_up` (there is no
+    next one), `closed` (which asks how it went) or `finished` (which does not); None: the resident
+    is not told."""
+    if event.type == events.CASE_ASSIGNED:
+        return "accepted" if event.data["taken"] else None
+    if event.type == events.CALLBACK_MOVED:
+        return "callback_moved" if event.data.get("by_staff") else None
+    if event.type == events.CALLBACK_UNANSWERED:
+        return "callback_retry" if event.data["again"] else "callback_given_up"
     if event.type == events.MESSAGE_ADDED and event.data["author"] == Author.STAFF:
         return "question"
     if event.type == events.CASE_CLOSED and event.data["reason"] in NOT_RATED:

@@ -43,7 +43,9 @@ FINISHED = ("closed", "finished")
 
 
 def settled(scene: Scene) -> Scene:
-    """The scene without the promises, bookings and questions of cases that staff have finished."""
+    """The scene with the times that staff have given since, and without the promises, bookings and
+    questions of cases that they have finished."""
+    scene = _with_new_times(scene)
     done = {message.case_id for message in scene.known.pending if message.kind in FINISHED}
     if not done:
         return scene
@@ -53,6 +55,26 @@ def settled(scene: Scene) -> Scene:
         cases=tuple(c.model_copy(update=over) if c.case_id in done else c for c in cases),
         question=None if asked and asked.case_id in done else asked,
     )
+
+
+def _with_new_times(scene: Scene) -> Scene:
+    """Bookings as staff moved them or gave them up."""
+    fresh = unseen(scene)
+    times = {
+        message.case_id: message.about_at
+        for message in scene.known.pending
+        if message.id in fresh and message.kind in _NEW_TIMES
+    }
+    if not times:
+        return scene
+    cases = (
+        own.model_copy(update={"callback_at": times[own.case_id]}) if own.case_id in times else own
+        for own in scene.conversation.cases
+    )
+    return scene.keep(cases=tuple(cases))
+
+
+_NEW_TIMES = ("callback_moved", "callback_retry", "callback_given_up")
 
 
 def only(scene: Scene) -> Outcome:
@@ -69,7 +91,7 @@ def _bubble(scene: Scene, message: Pending) -> Bubble:
     if message.kind == "closed":
         return _closed(scene, message)
     if message.about_at:
-        return _reminder(scene, message.about_at)
+        return _reminder(scene, message.kind, message.about_at)
     return Text(scene.say(f"news.{message.kind}", receipt=message.receipt))
 
 
@@ -110,9 +132,9 @@ def _overtaken(scene: Scene, message: Pending) -> bool:
     return any(m.case_id == message.case_id and m.kind in FINISHED for m in later)
 
 
-def _reminder(scene: Scene, at: datetime) -> Card:
+def _reminder(scene: Scene, kind: str, at: datetime) -> Card:
     world = scene.world
     when = words.near(at.astimezone(world.city.calendar.zone), world.now, scene.say)
     buttons = (scene.choice("consult.move"), scene.choice("consult.cancel_booking"))
-    told = scene.say("news.callback_reminder", at=when)
+    told = scene.say(f"news.{kind}", at=when)
     return Card(scene.say("news.reminder_title"), told, buttons)

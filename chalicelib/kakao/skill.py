@@ -7,7 +7,7 @@ whatever fails, the resident reads something true and can act on it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,7 @@ from chalicelib.cases.callbacks import window
 from chalicelib.cases.change import Change, RefusedError
 from chalicelib.cases.commands import OpenCase, ResidentCommand
 from chalicelib.cases.decide import decide
+from chalicelib.cases.merging import hear, speaks_for_another
 from chalicelib.city.model import City
 from chalicelib.city.points import place_at
 from chalicelib.conversation import degraded, drafts, engine
@@ -231,4 +232,11 @@ class Skill:
             opens = isinstance(effect, OpenCase)
             case = known[-1] if known else None if opens else self.cases.get(effect.case_id)
             changes.append(decide(effect, case, now, self.city, self.ids))
-        return changes
+        return [*changes, *self._heard(changes, now)]
+
+    def _heard(self, changes: Sequence[Change], now: datetime) -> Iterator[Change]:
+        """What was added to cases that are parts of others is told to those who handle these."""
+        for change in changes:
+            wanted = speaks_for_another(change)
+            if wanted and (other := self.cases.get(wanted)):
+                yield hear(change, other, now, self.city, self.ids)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import assert_never
 
 from chalicelib.cases.model import Case, Event
+from chalicelib.cases.telling import ABOUT_A_TIME
 from chalicelib.conversation.state import Pending
 from chalicelib.kakao.event_api import EventApi, Failed, NotConfigured, Sent
 from chalicelib.store.cases import Cases
@@ -50,7 +51,7 @@ class Messenger:
             kind=kind,
             text=text,
             at=event.time,
-            about_at=_about(event) if kind == "callback_reminder" else None,
+            about_at=_about(event) if kind in ABOUT_A_TIME else None,
         )
         key = self.cases.key_of(case.id) if text else None
         self.residents.put_pending(case.resident_id, pending, now, key)

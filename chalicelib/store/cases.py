@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from chalicelib.cases.change import Change
@@ -16,6 +16,7 @@ from chalicelib.store.errors import CaseChangedError
 from chalicelib.store.events import stored_event
 from chalicelib.store.items import Item
 from chalicelib.store.ledger import Entry, stored_entry
+from chalicelib.store.lookups import LookUps, Related
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
 from chalicelib.store.slots import slot_writes
 from chalicelib.store.table import Table
@@ -37,6 +38,7 @@ class Cases:
         self._hashes = hashes
         self._audit = Audit(table, hashes)
         self._writer = CaseWriter(sealer, hashes, city.id, timedelta(days=city.case_days))
+        self._look_ups = LookUps(table, hashes)
         self._capacity = {team.id: team.callbacks_per_slot for team in city.teams.values()}
         self._wrapped: dict[str, bytes] = {}
 
@@ -54,28 +56,30 @@ class Cases:
         found = self._table.get(pk, keys.CASE)
         return self.get(found["case_id"]) if found else None
 
-    def commit(self, change: Change, also: Sequence[Write] = ()) -> None:
-        """Store a change of one case, or nothing; an act of staff is entered in the audit trail by
-        the same transaction. `also` is written with it.
+    def commit(self, *changes: Change, also: Sequence[Write] = ()) -> None:
+        """Store these changes, of one case or of several, and `also` what goes with them; or
+        nothing. An act of staff is entered in the audit trail by the same transaction.
 
         Raises:
-            CaseChangedError: the case is no longer as it was when the change was decided.
+            CaseChangedError: a case is no longer as it was when its change was decided.
             SlotFullError: the slot that it takes has no room.
             ReceiptTakenError: a new case's receipt is another's.
             UnavailableError: DynamoDB or KMS does not answer.
         """
-        key = self.key_of(change.case.id) if change.before else self._sealer.new_key()
+        keyring: dict[str, DataKey] = {}
+        for change in changes:
+            case_id = change.case.id
+            if case_id not in keyring:
+                keyring[case_id] = self.key_of(case_id) if change.before else self._sealer.new_key()
 
         def store(entry: Sequence[Write]) -> None:
-            self._table.write(*self.writes((change,), {change.case.id: key}), *also, *entry)
+            self._table.write(*self.writes(changes, keyring), *also, *entry)
 
-        if change.act is None:
-            store(())
+        acting = [change for change in changes if change.act]
+        if acting:
+            self._enter(store, *acting)
         else:
-            act, version = change.act, str(change.case.version)
-            self._audit.recorded(
-                store, act.by, f"case.{act.did}", change.case.id, act.at, version=version
-            )
+            store(())
 
     def writes(self, changes: Sequence[Change], keyring: Mapping[str, DataKey]) -> Iterator[Write]:
         """All writes of these changes, for a transaction that may hold more. `keyring` has each
@@ -124,6 +128,16 @@ class Cases:
         """Who was told of what, by event, team and channel."""
         return tuple(stored_entry(item) for item in self._part(case_id, keys.NOTICE))
 
+    def related(self, case: Case) -> tuple[Related, ...]:
+        """Other cases of the same household, phone number or resident, newest first; each once, by
+        the first of these reasons. Look-ups only: no case is read."""
+        return self._look_ups.related(case)
+
+    def by_phone_tail(self, typed: str) -> tuple[str, ...]:
+        """Ids of the cases whose phone number ends in these digits, newest first; none where fewer
+        than four digits were typed."""
+        return self._look_ups.by_phone_tail(typed)
+
     def log_read(
         self, case_id: str, username: str, now: datetime, photo_id: str | None = None
     ) -> None:
@@ -135,6 +149,17 @@ class Cases:
             "expires": int((now + _READ_LOG_KEPT).timestamp()),
         }
         self._table.write(put(keys.of_case(case_id), keys.read(now, username, photo_id), fields))
+
+    def _enter(self, store: Callable[[Sequence[Write]], None], acted: Change, *on: Change) -> None:
+        """Store an act with its entry in the audit trail; what it does to other cases is a part of
+        it."""
+        act = acted.act
+        if act is None:
+            raise ValueError("Only what staff did is entered in the audit trail")
+        codes = {"version": str(acted.case.version)}
+        if on:
+            codes["with"] = " ".join(other.case.id for other in on)
+        self._audit.recorded(store, act.by, f"case.{act.did}", acted.case.id, act.at, **codes)
 
     def _erasure(self, change: Change) -> Iterator[Write]:
         """The removal of what the resident wrote. Erasing twice is the same as once, so it does not

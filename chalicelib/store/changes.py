@@ -19,6 +19,7 @@ from chalicelib.store.due import due_fields
 from chalicelib.store.errors import CaseChangedError, ReceiptTakenError
 from chalicelib.store.events import event_write
 from chalicelib.store.items import Item
+from chalicelib.store.lookups import look_up_writes
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
 from chalicelib.store.writes import ABSENT, Condition, Write, at_version, delete, put
 
@@ -58,6 +59,7 @@ class CaseWriter:
             yield from self._look_ups(case)
         yield from self._rows(change)
         yield from call_writes(change)
+        yield from look_up_writes(change, self.hashes, self.kept)
         for event in change.events:
             yield event_write(event, self.city_id)
         for message in change.messages:

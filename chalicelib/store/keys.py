@@ -64,6 +64,16 @@ def of_receipt(receipt_hash: str) -> str:
     return f"RECEIPT#{receipt_hash}"
 
 
+def of_household(household_hash: str) -> str:
+    """The partition of the cases of one household."""
+    return f"HOUSEHOLD#{household_hash}"
+
+
+def of_phone(phone_hash: str) -> str:
+    """The partition of the cases with one phone number, or with the same last digits."""
+    return f"PHONE#{phone_hash}"
+
+
 def of_app_user(app_user_hash: str) -> str:
     """The partition that leads from a Kakao app user's keyed hash to the resident."""
     return f"APPUSER#{app_user_hash}"

@@ -138,6 +138,14 @@ class KeyedHash:
         """Compare two hashes in constant time."""
         return hmac.compare_digest(one, other)
 
+    def household(self, household: str) -> str:
+        """Where the cases of a household are found."""
+        return self._of("household", household)
+
+    def phone(self, digits: str) -> str:
+        """Where the cases with a phone number, or with its last digits, are found."""
+        return self._of("phone", digits)
+
     def _of(self, what: str, value: str) -> str:
         digest = hmac.digest(self._key, f"{what}:{value}".encode(), "sha256")
         return b32encode(digest[:20]).decode().lower()

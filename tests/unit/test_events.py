@@ -52,6 +52,7 @@ from chalicelib.cases.commands import (
     WriteNote,
 )
 from chalicelib.cases.events import ALL_TYPES, envelope
+from chalicelib.cases.merging import hear
 from chalicelib.cases.model import Case, Channel, Consent, Score, Urgency
 from chalicelib.cases.notices import notices_for
 from chalicelib.messages import load_staff
@@ -67,6 +68,7 @@ from tests.unit.builders import (
     SUPPORT,
     TUESDAY_10,
     booked,
+    counted_ids,
     do,
     report,
 )
@@ -106,6 +108,7 @@ def of_residents(opened: Case, accepted: Case, callback: Case) -> list[Change]:
         do(AddMessage(CASE_ID, "반지하예요"), accepted),
         do(AddMessage(CASE_ID, "아직요"), closed),
         do(AddMessage(CASE_ID, "또 왔어요"), merged),
+        hear(do(AddMessage(CASE_ID, "또 왔어요"), merged), closed, TUESDAY_10, CITY, counted_ids()),
         do(AddMessage(CASE_ID, "저도 봤어요", own=False), accepted),
         do(AddMessage(CASE_ID, "", photos=2), accepted),
         do(AddContact(CASE_ID, "010-1234-5678", Consent(version="1", at=TUESDAY_10)), opened),
