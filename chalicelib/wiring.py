@@ -215,12 +215,15 @@ class Service:
         from chalicelib.store.audit import Audit
         from chalicelib.store.board import Board
         from chalicelib.store.calls import Calls
+        from chalicelib.store.looking import Looking
         from chalicelib.store.people import People
         from chalicelib.store.pulse import Pulse
         from chalicelib.store.reads import Reads
+        from chalicelib.store.reasons import Reasons
         from chalicelib.store.sessions import Sessions
         from chalicelib.store.slots import Slots
         from chalicelib.store.views import SavedViews
+        from chalicelib.welfare.catalogue import load_catalogue
 
         return Desk(
             cases=self.cases,
@@ -236,6 +239,9 @@ class Service:
             documents=self.documents,
             reads=Reads(self.table, self.city.bulk_reads),
             audit=Audit(self.table, self.hashes),
+            looking=Looking(self.table),
+            reasons=Reasons(self.table),
+            programmes=lambda: tuple(load_catalogue(self.settings.city).programmes.values()),
             sign_in=Cognito(
                 self.clients.cognito, self.settings.user_pool, self.settings.user_pool_client
             ),

@@ -87,6 +87,18 @@ def missed(case: Case, promise: Promise, now: datetime, city: City) -> tuple[Pro
     ]
 
 
+def climbs(case: Case, promise: Promise, city: City) -> dict[int, datetime]:
+    """When each higher rung (by its level) will be told if nobody acts."""
+    times: dict[int, datetime] = {}
+    if promise.exhausted:
+        return times
+    at = promise.by
+    for level in range(promise.level + 1, len(ladder(case, city))):
+        times[level] = at
+        at = _after(city.ladder_step[case.urgency], at, city)
+    return times
+
+
 def acknowledged(case: Case, promise: Promise, now: datetime, city: City) -> Promise:
     """The same rung, with one more step's time before the ladder climbs."""
     by = _after(city.ladder_step[case.urgency], now, city)

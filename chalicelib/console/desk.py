@@ -15,19 +15,23 @@ from chalicelib.store.board import Board
 from chalicelib.store.calls import Calls
 from chalicelib.store.cases import Cases
 from chalicelib.store.documents import Documents
+from chalicelib.store.looking import Looking
 from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
 from chalicelib.store.pulse import Pulse
 from chalicelib.store.reads import Reads
+from chalicelib.store.reasons import Reasons
 from chalicelib.store.sessions import Sessions
 from chalicelib.store.slots import Slots
 from chalicelib.store.vault import Vault
 from chalicelib.store.views import SavedViews
+from chalicelib.welfare.catalogue import Programme
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`public_url` is where staff reach the service, a stage's path included."""
+    """`public_url` is where staff reach the service, a stage's path included; `programmes` gives
+    what help can be linked to a case."""
 
     cases: Cases
     photos: Photos
@@ -42,6 +46,9 @@ class Desk:
     documents: Documents
     reads: Reads
     audit: Audit
+    looking: Looking
+    reasons: Reasons
+    programmes: Callable[[], tuple[Programme, ...]]
     sign_in: Cognito
     city: City
     ids: Ids

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from chalice.app import Response
 
 from chalicelib.cases.access import Action
-from chalicelib.console import case_view
+from chalicelib.console.case import views
 from chalicelib.console.forms import Form, is_id
 from chalicelib.console.pages import page, problem
 from chalicelib.console.visit import Visit, redirect
@@ -84,7 +84,7 @@ def back(visit: Visit, kept: Kept, set_cookie: str) -> Response:
     if kept.by and kept.by != visit.staff.username:
         return problem(visit, "problem.kept_of_another", 200, set_cookie)
     if kept.case_id and kept.action:
-        return case_view.resume(visit, kept.case_id, kept.action, kept.fields, set_cookie)
+        return views.resume(visit, kept.case_id, kept.action, kept.fields, set_cookie)
     return _again(visit, kept, "console.problem.not_saved_yet", 200, set_cookie)
 
 

@@ -6,16 +6,10 @@ from collections.abc import Callable
 
 from chalice.app import Chalice, Request, Response
 
-from chalicelib.console import (
-    case_view,
-    door,
-    language_view,
-    photo_view,
-    sign_in,
-    static_view,
-)
+from chalicelib.console import door, language_view, sign_in, static_view
 from chalicelib.console.board.routes import ROUTES as BOARD
 from chalicelib.console.callbacks.routes import ROUTES as CALLBACKS
+from chalicelib.console.case.routes import ROUTES as CASE
 from chalicelib.console.desk import Desk
 from chalicelib.console.forms import CONTENT_TYPE
 from chalicelib.console.intake.routes import ROUTES as INTAKE
@@ -28,9 +22,7 @@ ROUTES = (
     Route("GET", "/staff/sign-in", sign_in.ask, open=True),
     Route("POST", "/staff/sign-in", sign_in.answer, open=True),
     Route("POST", "/staff/sign-out", sign_in.leave),
-    Route("GET", "/staff/cases/{case_id}", case_view.show),
-    Route("GET", "/staff/cases/{case_id}/photos/{photo_id}", photo_view.show),
-    Route("POST", "/staff/cases/{case_id}/{action}", case_view.act),
+    *CASE,
     *CALLBACKS,
     *INTAKE,
 )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from chalicelib.cases.change import Change
-from chalicelib.cases.events import instant
 from chalicelib.cases.model import Author, Case, Event, Message
 from chalicelib.city.model import City
 from chalicelib.store import keys
@@ -20,9 +19,8 @@ from chalicelib.store.lookups import LookUps, Related
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
 from chalicelib.store.slots import slot_writes
 from chalicelib.store.table import Table
-from chalicelib.store.writes import Condition, Write, check, delete, put
+from chalicelib.store.writes import Condition, Write, check, delete
 
-_READ_LOG_KEPT = timedelta(days=730)
 _KEYS_REMEMBERED = 1000
 
 ERASED_TOGETHER = 60
@@ -137,18 +135,6 @@ class Cases:
         """Ids of the cases whose phone number ends in these digits, newest first; none where fewer
         than four digits were typed."""
         return self._look_ups.by_phone_tail(typed)
-
-    def log_read(
-        self, case_id: str, username: str, now: datetime, photo_id: str | None = None
-    ) -> None:
-        """Record that someone opened the case or one of its pictures; kept for two years."""
-        fields = {
-            "username": username,
-            "at": instant(now),
-            "photo": photo_id,
-            "expires": int((now + _READ_LOG_KEPT).timestamp()),
-        }
-        self._table.write(put(keys.of_case(case_id), keys.read(now, username, photo_id), fields))
 
     def _enter(self, store: Callable[[Sequence[Write]], None], acted: Change, *on: Change) -> None:
         """Store an act with its entry in the audit trail; what it does to other cases is a part of

@@ -13,6 +13,7 @@ CLOCK = ("CLOCK", "OFFSET")
 CONVERSATION = "CONVERSATION"
 EVENT = "EVENT#"
 FRIEND = "FRIEND"
+LOOKING = "LOOKING#"
 MESSAGE = "MESSAGE#"
 NOTICE = "NOTICE#"
 ROSTER = "ROSTER"
@@ -146,6 +147,16 @@ def read(at: datetime, other: str, photo_id: str | None = None) -> str:
     beside the case, and the case where it stands beside the person."""
     opened = f"{READ}{instant(at)}#{other}"
     return f"{opened}#{photo_id}" if photo_id else opened
+
+
+def looking(username: str) -> str:
+    """That someone has a case open."""
+    return LOOKING + username
+
+
+def reason(username: str) -> str:
+    """Why someone opened a sensitive case of others."""
+    return f"REASON#{username}"
 
 
 def of_slots(team: str) -> str:

@@ -30,14 +30,17 @@ from chalicelib.store.board import Board
 from chalicelib.store.calls import Calls
 from chalicelib.store.cases import Cases
 from chalicelib.store.documents import Documents
+from chalicelib.store.looking import Looking
 from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
 from chalicelib.store.pulse import Pulse
 from chalicelib.store.reads import Reads
+from chalicelib.store.reasons import Reasons
 from chalicelib.store.sessions import Sessions
 from chalicelib.store.slots import Slots
 from chalicelib.store.table import Table
 from chalicelib.store.views import SavedViews
+from chalicelib.welfare.catalogue import load_catalogue
 from tests.contract.cognito_fake import FakeCognito
 from tests.contract.stores import CITY, SEOUL, Store, moto
 from tests.contract.stores import Office as Surroundings
@@ -229,6 +232,9 @@ def office_on_moto() -> Iterator[Office]:
             documents=Documents(table),
             reads=Reads(table, CITY.bulk_reads),
             audit=Audit(table, store.hashes),
+            looking=Looking(table),
+            reasons=Reasons(table),
+            programmes=lambda: tuple(load_catalogue(CITY.id).programmes.values()),
             sign_in=Cognito(pool, "pool", "client"),  # type: ignore[arg-type]
             city=CITY,
             ids=Ids(),
@@ -244,6 +250,7 @@ class HtmlForm:
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)
+    options: dict[str, list[str]] = field(default_factory=dict)
 
 
 class _Reader(HTMLParser):
@@ -256,7 +263,7 @@ class _Reader(HTMLParser):
         self.assets: list[str] = []
         self.marked: dict[str, str] = {}
         self.text = ""
-        self._href = self._textarea = self._mark = ""
+        self._href = self._textarea = self._mark = self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -269,6 +276,10 @@ class _Reader(HTMLParser):
             self.forms[-1].fields[given["name"]] = given.get("value", "")
         elif tag == "textarea":
             self._textarea = given.get("name", "")
+        elif tag == "select":
+            self._select = given.get("name", "")
+        elif tag == "option" and self._select and self.forms:
+            self._option(given)
         elif tag == "a":
             self._href = given["href"]
         elif tag in ("link", "script", "img"):
@@ -276,9 +287,18 @@ class _Reader(HTMLParser):
         if given.get("role") in ("alert", "status") or given.get("class") == "lead":
             self._mark = given.get("role") or "lead"
 
+    def _option(self, given: dict[str, str]) -> None:
+        form, value = self.forms[-1], given.get("value", "")
+        options = form.options.setdefault(self._select, [])
+        options.append(value)
+        if "selected" in given or len(options) == 1:
+            form.fields[self._select] = value
+
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
             self._textarea = ""
+        elif tag == "select":
+            self._select = ""
         elif tag == "a":
             self._href = ""
         elif tag == "p":
@@ -321,6 +341,18 @@ class Page:
 
     def field(self, action: str, name: str) -> str:
         return self._form(action).fields[name]
+
+    def chosen(self, action: str, name: str) -> str:
+        """What a select has chosen."""
+        return self._form(action).fields[name]
+
+    def options(self, action: str, name: str) -> list[str]:
+        """What a select offers."""
+        return self._form(action).options.get(name, [])
+
+    def forms_to(self, action: str) -> list[HtmlForm]:
+        """All forms with this action."""
+        return [form for form in self.forms if form.action == action]
 
     def submit(self, action: str, /, to: str = "", **fields: str) -> Page:
         """Send the form with this action, filled in; `to` sends it elsewhere, as no page would."""

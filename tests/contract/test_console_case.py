@@ -133,7 +133,7 @@ def test_a_case_is_accepted_asked_about_and_closed(office: Office) -> None:
     line = office.cases.thread(case.id)[0]
     assert (line.author, line.text) == (Author.STAFF, "몇 층인지 아세요?\n알려 주세요.")
 
-    page = page.submit(f"{here}/close", reason="advice")
+    page = page.submit(f"{here}/close", reason="advice", new_to_system="yes")
     assert page.done == SAY("console.done.close")
     assert office.stored(case).closing_reason == "advice"
 
@@ -145,8 +145,8 @@ def test_a_case_is_accepted_asked_about_and_closed(office: Office) -> None:
 def test_a_due_callback_is_started_from_its_case(office: Office) -> None:
     case = office.callback_falls_due()
     page = office.sign_in(CHOI).get(f"/staff/cases/{case.id}")
-    assert SAY("console.action.start_callback") in page.text
-    page.submit(f"/staff/cases/{case.id}/accept")
+    assert SAY("console.next.call") in page.text
+    page.submit(f"/staff/cases/{case.id}/call")
     callback = office.stored(case).callback
     assert callback
     assert callback.state is CallbackState.STARTED
@@ -209,7 +209,10 @@ def test_a_command_that_the_state_refuses_says_why(office: Office) -> None:
     case = office.report()
     page = office.sign_in(KIM).get(f"/staff/cases/{case.id}")
     page = page.submit(
-        f"/staff/cases/{case.id}/accept", to=f"/staff/cases/{case.id}/close", reason="advice"
+        f"/staff/cases/{case.id}/accept",
+        to=f"/staff/cases/{case.id}/close",
+        reason="advice",
+        new_to_system="no",
     )
     assert page.status == 409
     assert page.alert == SAY("refused.accept_first")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib import cases
-from chalicelib.cases import access, lifecycle
+from chalicelib.cases import access, lifecycle, sensitive
 from chalicelib.cases.events import ALL_TYPES, PREFIX
 from chalicelib.cases.model import (
     Author,
@@ -21,11 +21,17 @@ from chalicelib.cases.model import (
     Urgency,
 )
 from chalicelib.cases.staff import Role
-from chalicelib.console.actions import FORMS
 from chalicelib.language.reading import Emergency, Need, Relation, Reporter
 from chalicelib.messages import STAFF_LANGUAGES, load_staff
 from chalicelib.store.residents import Silence
 from tests.unit.builders import CITY
+
+DONE = set(access.Action) - {access.Action.OPEN, access.Action.READ, access.Action.READ_SAFETY}
+
+STEPS = (
+    *("answer_transfer", "approve", "called", "call", "accept", "contact", "visit", "close"),
+    *("waits_for_approval", "waits_for_call"),
+)
 
 WORDED = [
     *(f"console.event.{kind.removeprefix(PREFIX).removesuffix('.v1')}" for kind in ALL_TYPES),
@@ -48,6 +54,8 @@ WORDED = [
     *(f"need.{need}" for need in Need),
     *(f"relation.{relation}" for relation in Relation),
     *(f"reporter.{reporter}" for reporter in Reporter),
+    *(f"console.sensitive.reason.{reason}" for reason in sensitive.REASONS),
+    *(f"console.next.{step}" for step in STEPS),
 ]
 
 
@@ -74,9 +82,10 @@ def test_what_a_page_may_show_has_words(key: str, language: str) -> None:
     assert load_staff(language).has(key)
 
 
-@pytest.mark.parametrize("action", FORMS)
-def test_what_was_done_is_said(action: str) -> None:
-    assert load_staff("ko").has(f"console.done.{action}")
+@pytest.mark.parametrize("language", STAFF_LANGUAGES)
+@pytest.mark.parametrize("action", sorted(DONE))
+def test_what_was_done_is_said(action: str, language: str) -> None:
+    assert load_staff(language).has(f"console.done.{action}")
 
 
 @pytest.mark.parametrize("language", STAFF_LANGUAGES)

@@ -30,7 +30,7 @@ from chalicelib.console.callbacks.day_view import (
     day_page,
     seen,
 )
-from chalicelib.console.case_view import opened
+from chalicelib.console.case.opening import opened, owes_reason, write_down
 from chalicelib.console.forms import Form, FormError, text
 from chalicelib.console.pages import page
 from chalicelib.console.visit import NotFoundError, Visit, redirect
@@ -133,7 +133,9 @@ def _show_number(visit: Visit, case: Case) -> Response:
     """Whoever sees it is written down before they see it."""
     if not may(visit.staff, Action.READ, case, visit.desk.city):
         return _undone(visit, NUMBER, "refused.not_your_role", 403)
-    visit.desk.cases.log_read(case.id, visit.staff.username, visit.now)
+    if owes_reason(visit, case):
+        return redirect(visit, f"/staff/cases/{case.id}")
+    write_down(visit, case)
     return day_page(visit, _list(visit), Outcome(case.id, NUMBER, number=case.private.phone or ""))
 
 

@@ -17,7 +17,7 @@ from chalicelib.cases.decide import decide
 from chalicelib.cases.model import Channel, Consent, Kind, Source
 from chalicelib.cases.promises import to_accept
 from chalicelib.cases.routing import route, urgency_of
-from chalicelib.console.case_view import TO_REPORT
+from chalicelib.console.case.page import TO_REPORT
 from chalicelib.console.forms import FormError, is_id, text
 from chalicelib.console.intake.filled import (
     CANDIDATES,

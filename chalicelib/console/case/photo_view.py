@@ -6,7 +6,7 @@ from __future__ import annotations
 from chalice.app import Response
 
 from chalicelib.cases.access import Action, may
-from chalicelib.console.case_view import opened
+from chalicelib.console.case.opening import opened, owes_reason, write_down
 from chalicelib.console.forms import is_id
 from chalicelib.console.visit import NotFoundError, Visit, picture
 
@@ -21,9 +21,11 @@ def show(visit: Visit) -> Response:
     case, photo_id, desk = opened(visit), visit.path["photo_id"], visit.desk
     if not may(visit.staff, Action.READ, case, desk.city) or not is_id(photo_id):
         raise NotFoundError
+    if owes_reason(visit, case):
+        raise NotFoundError
     key = desk.photos.key_of(case.id, photo_id, desk.cases.key_of(case.id))
     jpeg = desk.vault().get(photo_id, key) if key else None
     if jpeg is None:
         raise NotFoundError
-    desk.cases.log_read(case.id, visit.staff.username, visit.now, photo_id)
+    write_down(visit, case, photo_id)
     return picture(visit, jpeg)
