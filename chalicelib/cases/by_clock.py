@@ -63,7 +63,12 @@ def _miss_promise(command: MissPromise, record: Recorder) -> Change:
         raise RefusedError("not_due")
     higher, rung = missed(record.case, promise, record.now, record.city)
     told: events.Data = {"tell_team": rung.team, "tell_role": rung.role, "what": promise.what}
-    update = {"promise": higher, "missed": record.case.missed + (promise.level == 0)}
+    first = promise.level == 0
+    update = {
+        "promise": higher,
+        "missed": record.case.missed + first,
+        "calls_late": record.case.calls_late + (first and promise.what == "callback"),
+    }
     return record.change(update, (events.PROMISE_MISSED, _CLOCK, told))
 
 

@@ -182,12 +182,12 @@ class Case(Frozen):
     `version` grows by one with every change and guards against two writers.
 
     `helpers` are those of the informed teams that co-handle it; `hidden_from` names people (by user
-    name) who must not see it; `merged_into` and `merged` are case ids. `touched_at` is when those
-    who handle it last did anything, `return_at` when it goes back to the queue if they do nothing
-    more,
-    `contacted_at` and `visited_at` the first time the person was reached and visited; `missed`
-    counts promises nobody kept in time; `new_to_system` says that welfare had not known the
-    household before.
+    name) who must not see it; `merged_into` and `merged` are case ids. `first_touched_at` and
+    `touched_at` are when those who handle it first and last did anything, `return_at` when it goes
+    back to the queue if they do nothing more, `contacted_at` and `visited_at` the first time the
+    person was reached and visited; `missed` counts promises nobody kept in time, `calls_kept` and
+    `calls_late` booked calls by whether they were begun in time; `new_to_system` says that welfare
+    had not known the household before.
     """
 
     id: str
@@ -228,11 +228,14 @@ class Case(Frozen):
     merged: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
     acknowledged: tuple[Acknowledged, ...] = ()
+    first_touched_at: datetime | None = None
     touched_at: datetime | None = None
     return_at: datetime | None = None
     contacted_at: datetime | None = None
     visited_at: datetime | None = None
     missed: int = 0
+    calls_kept: int = 0
+    calls_late: int = 0
     new_to_system: bool | None = None
     private: Private = Private()
 

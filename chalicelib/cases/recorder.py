@@ -87,7 +87,9 @@ class Recorder:
 
     def touched(self, change: Change) -> Change:
         """The change as one of those who handle the case: it waits for them anew."""
-        case = change.case.model_copy(update={"touched_at": self.now})
+        first = change.case.first_touched_at or self.now
+        touched = {"first_touched_at": first, "touched_at": self.now}
+        case = change.case.model_copy(update=touched)
         return_at = to_be_touched(case, self.city)
         return replace(change, case=case.model_copy(update={"return_at": return_at}))
 
@@ -136,7 +138,19 @@ class Recorder:
             "worker": self.case.worker or by,
             "accepted_at": self.case.accepted_at or self.now,
             "promise": None,
+            **self._counted(),
         }
+
+    def _counted(self) -> dict[str, object]:
+        """Whether the call that is taken up began in time; where the clock has counted it as late
+        already, it is not counted again."""
+        callback, promise = self.case.callback, self.case.promise
+        if callback is None or not callback.waits:
+            return {}
+        if self.now <= callback.at + self.city.callbacks.start_within:
+            return {"calls_kept": self.case.calls_kept + 1}
+        counted = promise is not None and promise.what == "callback" and promise.level > 0
+        return {} if counted else {"calls_late": self.case.calls_late + 1}
 
     def callback_started(self, by: str) -> dict[str, object]:
         """Someone calls now."""

@@ -78,6 +78,16 @@ class Calendar:
             left -= end - begin
         raise AssertionError("unreachable: stretches never end without an error")
 
+    def working_between(self, since: datetime, until: datetime) -> timedelta:
+        """The open time from `since` to `until`; none where `until` is not later."""
+        passed = timedelta()
+        day, last = self._local(since).date(), self._local(until).date()
+        while day <= last:
+            for start, end in self.spans(day):
+                passed += max(min(end, until) - max(start, since), timedelta())
+            day += timedelta(days=1)
+        return passed
+
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone)
 

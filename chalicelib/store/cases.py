@@ -35,7 +35,9 @@ class Cases:
         self._sealer = sealer
         self._hashes = hashes
         self._audit = Audit(table, hashes)
-        self._writer = CaseWriter(sealer, hashes, city.id, timedelta(days=city.case_days))
+        self._writer = CaseWriter(
+            sealer, hashes, city.id, timedelta(days=city.case_days), city.calendar.zone
+        )
         self._look_ups = LookUps(table, hashes)
         self._capacity = {team.id: team.callbacks_per_slot for team in city.teams.values()}
         self._wrapped: dict[str, bytes] = {}

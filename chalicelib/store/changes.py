@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from chalicelib.cases.change import Change
 from chalicelib.cases.events import instant
@@ -20,6 +21,7 @@ from chalicelib.store.errors import CaseChangedError, ReceiptTakenError
 from chalicelib.store.events import event_write
 from chalicelib.store.items import Item
 from chalicelib.store.lookups import look_up_writes
+from chalicelib.store.records import record_writes
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
 from chalicelib.store.writes import ABSENT, Condition, Write, at_version, delete, put
 
@@ -50,6 +52,7 @@ class CaseWriter:
     hashes: KeyedHash
     city_id: str
     kept: timedelta
+    zone: ZoneInfo
 
     def writes(self, change: Change, key: DataKey) -> Iterator[Write]:
         """Everything of a change but its slots. `key` is the case's data key."""
@@ -60,6 +63,7 @@ class CaseWriter:
         yield from self._rows(change)
         yield from call_writes(change)
         yield from look_up_writes(change, self.hashes, self.kept)
+        yield from record_writes(change, self.zone)
         for event in change.events:
             yield event_write(event, self.city_id)
         for message in change.messages:

@@ -179,6 +179,11 @@ def call(at: datetime, case_id: str) -> str:
     return f"{instant(at)}#{case_id}"
 
 
+def of_records(month: str) -> str:
+    """The partition of how the cases went that were opened in a month, sorted by case id."""
+    return f"RECORDS#{month}"
+
+
 def of_tally(day: date) -> str:
     """The partition of a day's counters, sorted by what they count."""
     return f"TALLY#{day.isoformat()}"
