@@ -242,6 +242,9 @@ class Service:
             looking=Looking(self.table),
             reasons=Reasons(self.table),
             programmes=lambda: tuple(load_catalogue(self.settings.city).programmes.values()),
+            subscriptions=self.subscriptions,
+            postman=self.postman,
+            roster=self.roster,
             sign_in=Cognito(
                 self.clients.cognito, self.settings.user_pool, self.settings.user_pool_client
             ),

@@ -58,6 +58,10 @@ class Page(StrEnum):
     INTAKE = "intake"
     ESCALATIONS = "escalations"
     ACCOUNT = "account"
+    NOTICES = "notices"  # how one is told oneself
+    HOOKS = "hooks"  # where the team's messenger is told
+    ROSTER = "roster"
+    ROSTER_EDIT = "roster_edit"
     FIGURES = "figures"
     EXPORT = "export"
     READ_LOG = "read_log"
@@ -142,6 +146,10 @@ PAGES: Mapping[Page, frozenset[Role]] = {
     Page.INTAKE: _HANDS,
     Page.ESCALATIONS: _HANDS,
     Page.ACCOUNT: _ALL,
+    Page.NOTICES: _ALL,
+    Page.HOOKS: _HEADS,
+    Page.ROSTER: _ALL,
+    Page.ROSTER_EDIT: _HEADS,
     Page.FIGURES: _ALL,
     Page.EXPORT: frozenset({Role.POLICY, Role.COORDINATOR, Role.AUDITOR}),
     Page.READ_LOG: frozenset({Role.AUDITOR, Role.LEAD}),
@@ -156,7 +164,7 @@ REFUSALS = frozenset({"hidden", "view_only", "not_your_role", "not_yours"})
 """What `refusal` answers."""
 
 _LOOKING = frozenset({Action.OPEN, Action.READ, Action.READ_SAFETY})
-_WRITING_PAGES = frozenset({Page.INTAKE})
+_WRITING_PAGES = frozenset({Page.INTAKE, Page.HOOKS, Page.ROSTER_EDIT})
 
 
 def may(staff: StaffMember, action: Action, case: Case, city: City) -> bool:

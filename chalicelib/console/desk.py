@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from chalicelib.city.model import City
 from chalicelib.console.cognito import Cognito
 from chalicelib.ids import Ids
+from chalicelib.post.postman import Postman
 from chalicelib.store.audit import Audit
 from chalicelib.store.board import Board
 from chalicelib.store.calls import Calls
@@ -21,8 +22,10 @@ from chalicelib.store.photos import Photos
 from chalicelib.store.pulse import Pulse
 from chalicelib.store.reads import Reads
 from chalicelib.store.reasons import Reasons
+from chalicelib.store.rosters import Roster
 from chalicelib.store.sessions import Sessions
 from chalicelib.store.slots import Slots
+from chalicelib.store.subscriptions import Subscriptions
 from chalicelib.store.vault import Vault
 from chalicelib.store.views import SavedViews
 from chalicelib.welfare.catalogue import Programme
@@ -49,6 +52,9 @@ class Desk:
     looking: Looking
     reasons: Reasons
     programmes: Callable[[], tuple[Programme, ...]]
+    subscriptions: Subscriptions
+    postman: Postman
+    roster: Roster
     sign_in: Cognito
     city: City
     ids: Ids

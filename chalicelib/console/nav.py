@@ -30,7 +30,10 @@ DAILY: tuple[Place, ...] = (
     Place("callbacks", "/staff/callbacks", Page.CALLBACKS),
     Place("intake", "/staff/intake", Page.INTAKE),
 )
-MORE: tuple[Place, ...] = ()
+MORE: tuple[Place, ...] = (
+    Place("roster", "/staff/roster", Page.ROSTER),
+    Place("notices", "/staff/notices", Page.NOTICES),
+)
 
 
 def places(staff: StaffMember) -> Places:

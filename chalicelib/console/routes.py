@@ -13,6 +13,8 @@ from chalicelib.console.case.routes import ROUTES as CASE
 from chalicelib.console.desk import Desk
 from chalicelib.console.forms import CONTENT_TYPE
 from chalicelib.console.intake.routes import ROUTES as INTAKE
+from chalicelib.console.notices.routes import ROUTES as NOTICES
+from chalicelib.console.roster.routes import ROUTES as ROSTER
 from chalicelib.console.route import Route
 
 ROUTES = (
@@ -25,6 +27,8 @@ ROUTES = (
     *CASE,
     *CALLBACKS,
     *INTAKE,
+    *NOTICES,
+    *ROSTER,
 )
 
 

@@ -36,8 +36,10 @@ from chalicelib.store.photos import Photos
 from chalicelib.store.pulse import Pulse
 from chalicelib.store.reads import Reads
 from chalicelib.store.reasons import Reasons
+from chalicelib.store.rosters import Roster
 from chalicelib.store.sessions import Sessions
 from chalicelib.store.slots import Slots
+from chalicelib.store.subscriptions import Subscriptions
 from chalicelib.store.table import Table
 from chalicelib.store.views import SavedViews
 from chalicelib.welfare.catalogue import load_catalogue
@@ -235,6 +237,9 @@ def office_on_moto() -> Iterator[Office]:
             looking=Looking(table),
             reasons=Reasons(table),
             programmes=lambda: tuple(load_catalogue(CITY.id).programmes.values()),
+            subscriptions=Subscriptions(table, store.sealer, store.hashes),
+            postman=store.deliverer(lambda: clock[0], table).postman,
+            roster=Roster(table, CITY.calendar),
             sign_in=Cognito(pool, "pool", "client"),  # type: ignore[arg-type]
             city=CITY,
             ids=Ids(),

@@ -1,0 +1,1 @@
+"""How staff want to be told, and their teams' messengers."""
