@@ -14,6 +14,7 @@ from chalicelib.cases.access import Action, Standing, may
 from chalicelib.cases.callbacks import calling_team, free_slots, next_tries, window
 from chalicelib.cases.lifecycle import CLOSING_REASONS, CONTACT_RESULTS, VISIT_RESULTS
 from chalicelib.cases.model import Author, Case, Channel, Urgency
+from chalicelib.cases.police import must_report
 from chalicelib.cases.staff import StaffMember
 from chalicelib.console import pages
 from chalicelib.console.case import commands, history, ladder, programmes
@@ -23,10 +24,6 @@ from chalicelib.console.case.people import colleagues, everyone, names
 from chalicelib.console.forms import Form
 from chalicelib.console.times import Times
 from chalicelib.console.visit import Visit
-from chalicelib.language.reading import Emergency, Need
-
-TO_REPORT = frozenset({Emergency.VIOLENCE, Emergency.CHILD_ABUSE})
-"""Emergencies that whoever reads of them must report to the police (112) themselves."""
 
 _LENGTHS = {"short": commands.SHORT, "long": commands.LONG, "name": commands.NAME}
 
@@ -64,7 +61,7 @@ def show(
         unsaved=unsaved,
         opens=visit.query.get("write", ""),
         done=done if visit.say.has(f"console.done.{done}") else None,
-        must_report=case.emergency in TO_REPORT or Need.ABUSE in case.needs,
+        must_report=must_report(case.emergency, case.needs),
         lengths=_LENGTHS,
         **looking(visit, case, case.version),
         **_said(visit, case),

@@ -15,9 +15,9 @@ from chalicelib.cases.change import Change, RefusedError
 from chalicelib.cases.commands import AcceptCase, Booking
 from chalicelib.cases.decide import decide
 from chalicelib.cases.model import Channel, Consent, Kind, Source
+from chalicelib.cases.police import must_report
 from chalicelib.cases.promises import to_accept
 from chalicelib.cases.routing import route, urgency_of
-from chalicelib.console.case.page import TO_REPORT
 from chalicelib.console.forms import FormError, is_id, text
 from chalicelib.console.intake.filled import (
     CANDIDATES,
@@ -165,7 +165,7 @@ def _form(
         routing=routing,
         promise_by=to_accept(facts.kind, urgency_of(facts), now, city).told,
         lines=city.emergency_lines.get(facts.emergency, ()),
-        must_report=facts.emergency in TO_REPORT or Need.ABUSE in facts.needs,
+        must_report=must_report(facts.emergency, facts.needs),
         slots=_slots(visit, booking_team, given),
         notice=_notice(visit),
         limit=STORY_LENGTH,
