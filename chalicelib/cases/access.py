@@ -165,6 +165,7 @@ REFUSALS = frozenset({"hidden", "view_only", "not_your_role", "not_yours"})
 
 _LOOKING = frozenset({Action.OPEN, Action.READ, Action.READ_SAFETY})
 _WRITING_PAGES = frozenset({Page.INTAKE, Page.HOOKS, Page.ROSTER_EDIT})
+_SHARED_PAGES = frozenset({Page.TEMPLATES, Page.PROGRAMMES, Page.SETTINGS, Page.PEOPLE})
 
 
 def may(staff: StaffMember, action: Action, case: Case, city: City) -> bool:
@@ -201,9 +202,11 @@ def _refusal(
     return None
 
 
-def may_visit(staff: StaffMember, page: Page) -> bool:
-    """Whether this part of the console is theirs."""
-    return staff.role in PAGES[page] and (staff.edits or page not in _WRITING_PAGES)
+def may_visit(staff: StaffMember, page: Page, *, posts: bool = False) -> bool:
+    """Whether this part of the console is theirs; where they send a form there (`posts`), whether
+    they may change what is everyone's."""
+    refused = _WRITING_PAGES | _SHARED_PAGES if posts else _WRITING_PAGES
+    return staff.role in PAGES[page] and (staff.edits or page not in refused)
 
 
 def call_days(staff: StaffMember, city: City) -> tuple[str, ...]:

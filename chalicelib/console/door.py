@@ -43,7 +43,7 @@ def _guarded(route: Route, visit: Visit) -> Response:
     if visit.method == "POST" and not same(visit.form.get("csrf", ""), session.csrf):
         raise ForgedError
     visit = replace(visit, session=session)
-    if route.page and not may_visit(session.staff, route.page):
+    if route.page and not may_visit(session.staff, route.page, posts=route.method == "POST"):
         return pages.problem(visit, "problem.not_for_you", 403)
     return route.view(visit)
 

@@ -137,7 +137,7 @@ class Clock:
     def _advance(self, case_id: str, now: datetime) -> list[str]:
         done = []
         case = self.cases.get(case_id)
-        while case and (command := _due_command(case, now)):
+        while case and (command := due_command(case, now)):
             change = decide(command, case, now, self.city, self.ids)
             self.cases.commit(change)
             case = change.case
@@ -145,7 +145,8 @@ class Clock:
         return done
 
 
-def _due_command(case: Case, now: datetime) -> ClockCommand | None:
+def due_command(case: Case, now: datetime) -> ClockCommand | None:
+    """What the clock does to the case next, as of now; None: nothing yet."""
     callback, promise = case.callback, case.promise
     if callback and callback.state is CallbackState.BOOKED:
         if callback.at <= now:

@@ -6,13 +6,18 @@ import itertools
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from chalicelib.cases.change import Change
-from chalicelib.cases.commands import Booking, Command, Facts, OpenCase
+import pytest
+
+from chalicelib.cases.change import Change, RefusedError
+from chalicelib.cases.commands import AcceptCase, Booking, CloseCase, Command, Facts, OpenCase
 from chalicelib.cases.decide import decide
 from chalicelib.cases.model import Case, Channel, Kind, Private
+from chalicelib.cases.notices import notices_for
 from chalicelib.cases.staff import Role, StaffMember
+from chalicelib.cases.telling import message_for_resident
 from chalicelib.city.loader import load_city
 from chalicelib.ids import Ids
+from chalicelib.messages import load_staff
 
 SEOUL = ZoneInfo("Asia/Seoul")
 CITY = load_city("uijeongbu")
@@ -71,3 +76,34 @@ def _opening(facts: Facts, booking: Booking | None = None) -> OpenCase:
 def types(change: Change) -> list[str]:
     """The change's events by type, without prefix and version."""
     return [e.type.removeprefix("city.hopetalk.").removesuffix(".v1") for e in change.events]
+
+
+def accepted(by: StaffMember = KIM, **facts: object) -> Case:
+    """A report that someone of its team has taken."""
+    return do(AcceptCase(CASE_ID, by), report(**facts).case).case  # type: ignore[arg-type]
+
+
+def closed(reason: str = "advice") -> Case:
+    """A report that was helped with."""
+    return do(CloseCase(CASE_ID, HAN, reason), accepted()).case
+
+
+def refusal(command: Command, case: Case, now: datetime = TUESDAY_10) -> str:
+    """Why the command is refused, in words that are there."""
+    with pytest.raises(RefusedError) as refused:
+        do(command, case, now)
+    assert load_staff("ko").has(f"refused.{refused.value.reason}")
+    return refused.value.reason
+
+
+def told(change: Change) -> list[tuple[str, str, str]]:
+    """Who among staff is told of a change: team, role and kind."""
+    notices = [
+        n for e in change.events for n in notices_for(e, CITY, load_staff("ko"), "https://x")
+    ]
+    return [(notice.team, notice.role, notice.kind) for notice in notices]
+
+
+def told_resident(change: Change) -> list[str]:
+    """What the resident is told of a change, by kind."""
+    return [kind for event in change.events if (kind := message_for_resident(event))]
