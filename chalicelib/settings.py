@@ -42,6 +42,12 @@ class Settings(BaseModel):
         default="", description="Local only: plays Kakao's picture hosts; needs `movable_clock`"
     )
     movable_clock: bool = Field(default=False, description="Local only: the clock can be moved")
+    require_totp: bool = Field(
+        default=False, description="Who sees more than one dong needs an authenticator app"
+    )
+    email_recovery: bool = Field(
+        default=False, description="A forgotten password is reset by mail; as the pool allows"
+    )
     version: str = "dev"
 
 

@@ -211,10 +211,15 @@ class Service:
     @cached_property
     def desk(self) -> Desk:
         from chalicelib.console.cognito import Cognito
+        from chalicelib.console.cognito_own import OwnAccount
+        from chalicelib.console.cognito_staff import StaffPool
         from chalicelib.console.desk import Desk
+        from chalicelib.console.entrance import Entrance
+        from chalicelib.store.attempts import Attempts
         from chalicelib.store.audit import Audit
         from chalicelib.store.board import Board
         from chalicelib.store.calls import Calls
+        from chalicelib.store.enrolments import Enrolments
         from chalicelib.store.looking import Looking
         from chalicelib.store.people import People
         from chalicelib.store.pulse import Pulse
@@ -247,6 +252,14 @@ class Service:
             roster=self.roster,
             sign_in=Cognito(
                 self.clients.cognito, self.settings.user_pool, self.settings.user_pool_client
+            ),
+            entrance=Entrance(
+                own=OwnAccount(self.clients.cognito, self.settings.user_pool_client),
+                pool=StaffPool(self.clients.cognito, self.settings.user_pool),
+                attempts=Attempts(self.table, self.hashes),
+                enrolments=Enrolments(self.table, self.sealer),
+                requires_app=self.settings.require_totp,
+                mails_resets=self.settings.email_recovery,
             ),
             city=self.city,
             ids=self.ids,

@@ -24,6 +24,8 @@ PARAMETERS = {
     "EVENT_NAME": "EventName",
     "PUBLIC_URL": "PublicUrl",
     "ALARM_EMAIL": "AlarmEmail",
+    "REQUIRE_TOTP": "RequireTotp",
+    "EMAIL_RECOVERY": "EmailRecovery",
     "NOTICE_FROM": "NoticeFrom",
     "NOTICE_SMS": "NoticeSms",
 }

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from chalicelib.city.model import City
 from chalicelib.console.cognito import Cognito
+from chalicelib.console.entrance import Entrance
 from chalicelib.ids import Ids
 from chalicelib.post.postman import Postman
 from chalicelib.store.audit import Audit
@@ -56,6 +57,7 @@ class Desk:
     postman: Postman
     roster: Roster
     sign_in: Cognito
+    entrance: Entrance
     city: City
     ids: Ids
     now: Callable[[], datetime]

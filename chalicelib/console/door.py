@@ -9,7 +9,7 @@ from chalice.app import Request, Response
 from chalicelib import log
 from chalicelib.cases.access import may_visit
 from chalicelib.console import forms, kept, pages, sign_in
-from chalicelib.console.cognito import SignInDownError
+from chalicelib.console.cognito_calls import SignInDownError
 from chalicelib.console.desk import Desk
 from chalicelib.console.forms import ForgedError, FormError, same
 from chalicelib.console.route import Route, View

@@ -20,6 +20,8 @@ from chalicelib.console.visit import Visit, redirect
 _PREFIX = "kept-"
 _PATH = f"{_PREFIX}path"
 _LEAVING = "/staff/sign-out"
+_SECRETS = frozenset({"password", "new", "repeated"})
+"""A form with one of these fields is never shown again: it holds a password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ def sent(visit: Visit) -> Kept | None:
     cookie."""
     path = visit.address
     if visit.method != "POST" or path == _LEAVING or not any(visit.cookies.values()):
+        return None
+    if _SECRETS & visit.form.keys():
         return None
     return Kept(path, {name: text for name, text in visit.form.items() if name != "csrf"})
 

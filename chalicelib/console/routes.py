@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from chalice.app import Chalice, Request, Response
 
-from chalicelib.console import door, language_view, sign_in, static_view
+from chalicelib.console import door, language_view, reset, sign_in, static_view
+from chalicelib.console.account.routes import ROUTES as ACCOUNT
 from chalicelib.console.board.routes import ROUTES as BOARD
 from chalicelib.console.callbacks.routes import ROUTES as CALLBACKS
 from chalicelib.console.case.routes import ROUTES as CASE
@@ -23,7 +24,10 @@ ROUTES = (
     Route("POST", "/staff/language", language_view.choose, open=True),
     Route("GET", "/staff/sign-in", sign_in.ask, open=True),
     Route("POST", "/staff/sign-in", sign_in.answer, open=True),
+    Route("GET", "/staff/reset", reset.ask, open=True),
+    Route("POST", "/staff/reset", reset.answer, open=True),
     Route("POST", "/staff/sign-out", sign_in.leave),
+    *ACCOUNT,
     *CASE,
     *CALLBACKS,
     *INTAKE,

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from typing import TypeVar
 
 from chalicelib.cases.events import instant
 from chalicelib.store import keys
@@ -24,6 +25,8 @@ from chalicelib.store.table import Table
 from chalicelib.store.writes import ABSENT, Condition, Write, put
 
 _TRIES = 5
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +85,25 @@ class Audit:
 
     def recorded(
         self,
-        act: Callable[[tuple[Write, ...]], None],
+        act: Callable[[tuple[Write, ...]], T],
         actor: str,
         did: str,
         subject: str,
         now: datetime,
         **codes: str,
-    ) -> None:
+    ) -> T:
         """Do an act and enter it in one transaction: `act` is given the entry's writes and must put
-        them last in its own. It is called again where the person's chain moved meanwhile.
+        them last in its own. It is called again where the person's chain moved meanwhile. Returns
+        what it returns.
 
         Raises:
             UnavailableError: DynamoDB does not answer, or the chain would not stand still.
         """
         for _ in range(_TRIES):
             try:
-                act(self.writes(actor, did, subject, now, **codes))
+                return act(self.writes(actor, did, subject, now, **codes))
             except AuditMovedError:
                 continue
-            return
         raise UnavailableError(f"The audit trail of {actor} stayed in use")
 
     def writes(

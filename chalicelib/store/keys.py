@@ -11,7 +11,9 @@ BULK = "BULKREADS"
 CASE = "CASE"
 CLOCK = ("CLOCK", "OFFSET")
 CONVERSATION = "CONVERSATION"
+ENROLMENT = "ENROLMENT"
 EVENT = "EVENT#"
+FAILED = "FAILED"
 FRIEND = "FRIEND"
 LOOKING = "LOOKING#"
 MESSAGE = "MESSAGE#"
@@ -187,6 +189,21 @@ def of_records(month: str) -> str:
 def of_tally(day: date) -> str:
     """The partition of a day's counters, sorted by what they count."""
     return f"TALLY#{day.isoformat()}"
+
+
+def of_attempts(account_hash: str) -> str:
+    """The partition of the wrong tries to sign in to an account."""
+    return f"ATTEMPTS#{account_hash}"
+
+
+def of_spray(minutes: int) -> str:
+    """The partition of the accounts that someone tried in vain in these ten minutes."""
+    return f"SPRAY#{minutes}"
+
+
+def of_enrolment(token_hash: str) -> str:
+    """The partition of an authenticator app's set-up."""
+    return f"ENROLMENT#{token_hash}"
 
 
 def of_session(token_hash: str) -> str:

@@ -121,6 +121,10 @@ class KeyedHash:
         """Where a Kakao app user's resident is found."""
         return self._of("app-user", app_user_id)
 
+    def account(self, username: str) -> str:
+        """Where the wrong tries to sign in to an account are counted."""
+        return self._of("account", username)
+
     def chained(self, entry: str) -> str:
         """The link that an entry of the audit trail adds to its chain: all 256 bits, in hex."""
         return hmac.digest(self._key, f"audit:{entry}".encode(), "sha256").hex()

@@ -20,16 +20,21 @@ from chalicelib.cases.photos import Order, Photo
 from chalicelib.cases.receipts import new as new_receipt
 from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.console.cognito import Cognito
+from chalicelib.console.cognito_own import OwnAccount
+from chalicelib.console.cognito_staff import StaffPool
 from chalicelib.console.desk import Desk
+from chalicelib.console.entrance import Entrance
 from chalicelib.console.routes import register
 from chalicelib.ids import Ids
 from chalicelib.language.reading import Emergency, Need, Relation, Reporter
 from chalicelib.messages import load_staff
+from chalicelib.store.attempts import Attempts
 from chalicelib.store.audit import Audit
 from chalicelib.store.board import Board
 from chalicelib.store.calls import Calls
 from chalicelib.store.cases import Cases
 from chalicelib.store.documents import Documents
+from chalicelib.store.enrolments import Enrolments
 from chalicelib.store.looking import Looking
 from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
@@ -146,6 +151,10 @@ class Office:
         assert found is not None
         return found
 
+    def dump(self) -> str:
+        """Everything that the table holds, as it holds it."""
+        return repr(self.table.client.scan(TableName=self.table.name)["Items"])
+
     def readers(self, case: Case) -> list[str]:
         """Who opened the case, in the read log."""
         return [item["username"]["S"] for item in self._reads(case)]
@@ -241,6 +250,12 @@ def office_on_moto() -> Iterator[Office]:
             postman=store.deliverer(lambda: clock[0], table).postman,
             roster=Roster(table, CITY.calendar),
             sign_in=Cognito(pool, "pool", "client"),  # type: ignore[arg-type]
+            entrance=Entrance(
+                own=OwnAccount(pool, "client"),  # type: ignore[arg-type]
+                pool=StaffPool(pool, "pool"),  # type: ignore[arg-type]
+                attempts=Attempts(table, store.hashes),
+                enrolments=Enrolments(table, store.sealer),
+            ),
             city=CITY,
             ids=Ids(),
             now=lambda: clock[0],
@@ -340,6 +355,11 @@ class Page:
         self.done = reader.marked.get("status", "")
         self.lead = reader.marked.get("lead", "")
         self._links = reader.links
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """What the browser keeps by now."""
+        return self._browser.cookies
 
     def link(self, words: str) -> str:
         return self._links[words]

@@ -198,7 +198,7 @@ def test_every_team_of_the_city_has_a_queue_of_its_own_notices(template: Templat
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_may_do_only_what_its_policy_names(template: Template, function: str) -> None:
     for statement in _policy(template, function):
-        assert statement["Effect"] == "Allow"
+        assert statement["Effect"] == "Allow" or statement["Sid"] == "KeepAuditTrail"
         assert not [action for action in statement["Action"] if "*" in action]
         wide = (ANY_PICTURE, ANY_IDENTITY)
         assert "*" not in json.dumps([r for r in statement.get("Resource", ()) if r not in wide])
@@ -216,6 +216,24 @@ def test_letters_and_text_messages_are_as_narrow_as_aws_allows(
     assert letters["Resource"] == [ANY_IDENTITY]
     assert letters["Condition"] == {"StringEquals": {"ses:FromAddress": [{"Ref": "NoticeFrom"}]}}
     assert texts["NotResource"] == [{"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_nobody_changes_or_removes_what_the_audit_trail_holds(
+    template: Template, function: str
+) -> None:
+    policy = _policy(template, function)
+    changing = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+    allowed = [s for s in policy if s["Effect"] == "Allow" and changing & set(s["Action"])]
+    denied = [s for s in policy if s["Effect"] == "Deny"]
+
+    assert bool(denied) == bool(allowed)
+    for statement in denied:
+        assert set(statement["Action"]) == changing
+        assert statement["Resource"] == [{"Fn::GetAtt": ["Table", "Arn"]}]
+        assert statement["Condition"] == {
+            "ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["AUDIT#*"]}
+        }
 
 
 def test_functions_share_no_policy(template: Template) -> None:

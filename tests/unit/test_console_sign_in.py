@@ -8,8 +8,10 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
 
 from chalicelib.cases.staff import Role, StaffMember
-from chalicelib.console.cognito import Challenge, Cognito, SignInDownError, SignInError, Step
-from tests.contract.cognito_fake import CODE, FakeCognito, refusal
+from chalicelib.console.cognito import Challenge, Cognito, SignedIn, Step
+from chalicelib.console.cognito_calls import SignInDownError, SignInError
+from tests import totp
+from tests.contract.cognito_fake import FakeCognito, refusal
 from tests.unit.builders import KIM
 
 PASSWORD = "a Good passw0rd"
@@ -25,23 +27,27 @@ def fake(staff: StaffMember = KIM, *, temporary: bool = False, totp: bool = Fals
     return cognito
 
 
+def who(outcome: SignedIn | Challenge) -> StaffMember:
+    assert isinstance(outcome, SignedIn)
+    return outcome.staff
+
+
 def at(cognito: FakeCognito) -> Cognito:
     return Cognito(cognito, "pool", "client")  # type: ignore[arg-type]
 
 
 def test_a_name_and_a_password_make_a_member_of_a_team() -> None:
-    assert door().start("kim", PASSWORD) == KIM
+    assert who(door().start("kim", PASSWORD)) == KIM
 
 
 def test_the_name_is_kept_as_the_pool_has_it_however_it_is_typed() -> None:
-    assert door().start("KIM", PASSWORD) == KIM
+    assert who(door().start("KIM", PASSWORD)) == KIM
 
 
 def test_someone_without_a_role_is_a_worker_and_without_a_name_goes_by_the_username() -> None:
     bare = StaffMember("kim", "", KIM.team)
-    assert StaffMember("kim", "kim", KIM.team, Role.WORKER) == door(staff=bare).start(
-        "kim", PASSWORD
-    )
+    known = who(door(staff=bare).start("kim", PASSWORD))
+    assert known == StaffMember("kim", "kim", KIM.team, Role.WORKER)
 
 
 @pytest.mark.parametrize(
@@ -59,15 +65,49 @@ def test_someone_without_a_team_cannot_come_in() -> None:
 
 
 def test_a_first_password_is_changed_and_then_a_code_is_asked_for() -> None:
-    cognito = door(temporary=True, totp=True)
-    first = cognito.start("kim", PASSWORD)
+    pool = fake(temporary=True, totp=True)
+    first = at(pool).start("kim", PASSWORD)
     assert isinstance(first, Challenge)
     assert first.step is Step.NEW_PASSWORD
 
-    second = cognito.answer(first, "Another passw0rd")
+    second = at(pool).answer(first, "Another passw0rd")
     assert isinstance(second, Challenge)
     assert second.step is Step.CODE
-    assert cognito.answer(second, CODE) == KIM
+    signed = at(pool).answer(second, pool.shown("kim"))
+    assert isinstance(signed, SignedIn)
+    assert (signed.staff, signed.by_code) == (KIM, True)
+
+
+def test_a_code_is_good_once() -> None:
+    pool = fake(totp=True)
+    pool.seconds = lambda: 1_000_000.0
+    for outcome in ("taken", "used_code"):
+        challenge = at(pool).start("kim", PASSWORD)
+        assert isinstance(challenge, Challenge)
+        if outcome == "taken":
+            at(pool).answer(challenge, pool.shown("kim"))
+        else:
+            with pytest.raises(SignInError, match=outcome) as refused:
+                at(pool).answer(challenge, pool.shown("kim"))
+            assert refused.value.again
+
+
+def test_where_the_pool_wants_an_app_it_is_set_up_by_its_first_code() -> None:
+    pool = fake()
+    pool.mfa_on = True
+    challenge = at(pool).start("kim", PASSWORD)
+    assert isinstance(challenge, Challenge)
+    assert challenge.step is Step.SET_UP
+    assert challenge.secret not in repr(challenge)
+
+    with pytest.raises(SignInError, match="wrong_code"):
+        at(pool).answer(challenge, "000000")
+    signed = at(pool).answer(challenge, totp.code(challenge.secret, pool.seconds()))
+    assert isinstance(signed, SignedIn)
+    assert signed.by_code
+    again = at(pool).start("kim", PASSWORD)
+    assert isinstance(again, Challenge)
+    assert again.step is Step.CODE
 
 
 @pytest.mark.parametrize(
@@ -86,7 +126,7 @@ def test_a_challenge_may_be_answered_again(temporary: bool, given: str, reason: 
 def test_a_challenge_that_is_too_old_begins_again() -> None:
     cognito = door(totp=True)
     with pytest.raises(SignInError, match="expired") as refused:
-        cognito.answer(Challenge(Step.CODE, "kim", "an old session"), CODE)
+        cognito.answer(Challenge(Step.CODE, "kim", "an old session"), "123456")
     assert not refused.value.again
 
 
@@ -109,13 +149,13 @@ def test_a_fault_of_ours_is_told_apart_from_a_fault_of_theirs(
     with pytest.raises(raised):
         at(cognito).start("kim", PASSWORD)
     with pytest.raises(raised):
-        at(cognito).answer(Challenge(Step.CODE, "kim", "session of kim"), CODE)
+        at(cognito).answer(Challenge(Step.CODE, "kim", "session of kim"), "123456")
 
 
 def test_a_challenge_that_the_console_cannot_put_is_said_so() -> None:
-    class MustSetUp(FakeCognito):
+    class ByText(FakeCognito):
         def admin_initiate_auth(self, **asked: object) -> dict[str, object]:
-            return {"ChallengeName": "MFA_SETUP", "Session": "s", "ChallengeParameters": {}}
+            return {"ChallengeName": "SMS_MFA", "Session": "s", "ChallengeParameters": {}}
 
     with pytest.raises(SignInError, match="unsupported"):
-        at(MustSetUp()).start("kim", PASSWORD)
+        at(ByText()).start("kim", PASSWORD)
