@@ -29,6 +29,7 @@ DAILY: tuple[Place, ...] = (
     Place("board", "/staff/cases", Page.BOARD),
     Place("callbacks", "/staff/callbacks", Page.CALLBACKS),
     Place("intake", "/staff/intake", Page.INTAKE),
+    Place("escalations", "/staff/escalations", Page.ESCALATIONS),
 )
 MORE: tuple[Place, ...] = (
     Place("roster", "/staff/roster", Page.ROSTER),

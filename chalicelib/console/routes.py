@@ -12,6 +12,7 @@ from chalicelib.console.board.routes import ROUTES as BOARD
 from chalicelib.console.callbacks.routes import ROUTES as CALLBACKS
 from chalicelib.console.case.routes import ROUTES as CASE
 from chalicelib.console.desk import Desk
+from chalicelib.console.escalations.routes import ROUTES as ESCALATIONS
 from chalicelib.console.forms import CONTENT_TYPE
 from chalicelib.console.intake.routes import ROUTES as INTAKE
 from chalicelib.console.notices.routes import ROUTES as NOTICES
@@ -31,6 +32,7 @@ ROUTES = (
     *CASE,
     *CALLBACKS,
     *INTAKE,
+    *ESCALATIONS,
     *NOTICES,
     *ROSTER,
 )

@@ -1,0 +1,1 @@
+"""Promises that were missed and are not kept yet."""

@@ -1,0 +1,17 @@
+"""The addresses of the missed promises."""
+
+from __future__ import annotations
+
+from chalicelib.cases.access import Page
+from chalicelib.console.escalations import ladder_view
+from chalicelib.console.route import Route
+
+ROUTES = (
+    Route("GET", "/staff/escalations", ladder_view.show, Page.ESCALATIONS),
+    Route(
+        "POST",
+        "/staff/escalations/{case_id}/acknowledge",
+        ladder_view.acknowledge,
+        Page.ESCALATIONS,
+    ),
+)
