@@ -282,30 +282,34 @@ class _Reader(HTMLParser):
         self.links: dict[str, str] = {}
         self.assets: list[str] = []
         self.marked: dict[str, str] = {}
+        self.polls: list[str] = []
         self.text = ""
         self._href = self._textarea = self._mark = self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        if "hx-get" in given:
+            self.polls.append(given["hx-get"])
         if tag == "form":
             self.forms.append(HtmlForm(given["action"]))
-        elif tag == "input" and self.forms and "name" in given:
-            ticked = given.get("type") not in ("checkbox", "radio") or "checked" in given
-            if not ticked:
-                return
-            self.forms[-1].fields[given["name"]] = given.get("value", "")
-        elif tag == "textarea":
-            self._textarea = given.get("name", "")
-        elif tag == "select":
-            self._select = given.get("name", "")
-        elif tag == "option" and self._select and self.forms:
-            self._option(given)
+        elif tag in ("input", "textarea", "select", "option"):
+            self._control(tag, given)
         elif tag == "a":
             self._href = given["href"]
         elif tag in ("link", "script", "img"):
             self.assets.append(given.get("href") or given.get("src", ""))
         if given.get("role") in ("alert", "status") or given.get("class") == "lead":
             self._mark = given.get("role") or "lead"
+
+    def _control(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "textarea":
+            self._textarea = given.get("name", "")
+        elif tag == "select":
+            self._select = given.get("name", "")
+        elif tag == "option" and self._select and self.forms:
+            self._option(given)
+        elif self.forms and "name" in given and _is_sent(given):
+            self.forms[-1].fields[given["name"]] = given.get("value", "")
 
     def _option(self, given: dict[str, str]) -> None:
         form, value = self.forms[-1], given.get("value", "")
@@ -335,6 +339,11 @@ class _Reader(HTMLParser):
             self.marked[self._mark] = data.strip()
 
 
+def _is_sent(given: dict[str, str]) -> bool:
+    """Whether a browser sends an input: boxes only where they are ticked."""
+    return given.get("type") not in ("checkbox", "radio") or "checked" in given
+
+
 class Page:
     """An answer: what it says, and what can be done from it."""
 
@@ -351,6 +360,7 @@ class Page:
         self.text = " ".join(reader.text.split())
         self.forms = [form for form in reader.forms if not form.action.endswith("/language")]
         self.assets = reader.assets
+        self.polls = reader.polls
         self.alert = reader.marked.get("alert", "")
         self.done = reader.marked.get("status", "")
         self.lead = reader.marked.get("lead", "")

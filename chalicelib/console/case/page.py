@@ -17,7 +17,7 @@ from chalicelib.cases.model import Author, Case, Channel, Urgency
 from chalicelib.cases.police import must_report
 from chalicelib.cases.staff import StaffMember
 from chalicelib.console import pages
-from chalicelib.console.case import commands, history, ladder, programmes
+from chalicelib.console.case import commands, history, ladder, programmes, related
 from chalicelib.console.case.offers import next_step, offered
 from chalicelib.console.case.opening import write_down
 from chalicelib.console.case.people import colleagues, everyone, names
@@ -68,8 +68,8 @@ def show(
         **_record(visit, case),
         **_choices(visit, case, can),
         template_text="",
-        related=(),
-        receipts={},
+        related=related.others(visit, case),
+        receipts=related.receipts(visit, case),
         **_slots(visit, case, can),
     )
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from chalice.app import Response
 
 from chalicelib.cases.access import REFUSALS, Action, may
-from chalicelib.cases.change import RefusedError
+from chalicelib.cases.change import Change, RefusedError
 from chalicelib.cases.decide import decide
 from chalicelib.cases.model import Case
 from chalicelib.cases.sensitive import REASONS
 from chalicelib.console.case import page as shown
-from chalicelib.console.case import programmes
+from chalicelib.console.case import programmes, related
 from chalicelib.console.case.commands import Filled, command_for
 from chalicelib.console.case.opening import opened, owes_reason
 from chalicelib.console.case.page import Unsaved
@@ -94,22 +94,33 @@ def look(visit: Visit) -> Response:
 
 def _do(visit: Visit, case: Case, action: Action) -> str:
     """Where to go once it is done."""
-    desk, staff = visit.desk, visit.staff
+    changes = _changes(visit, case, action)
+    visit.desk.cases.commit(*changes)
+    after = changes[0].case
+    if not may(visit.staff, Action.OPEN, after, visit.desk.city):
+        return "/staff/cases"
+    waits = action is Action.CLOSE and after.closing
+    return f"/staff/cases/{case.id}?done={'closing_asked' if waits else action}"
+
+
+def _changes(visit: Visit, case: Case, action: Action) -> tuple[Change, ...]:
+    """What the form does to this case, and to others with it; this case's change comes first."""
+    if action is Action.MERGE:
+        return related.merging(visit, case)
+    if action is Action.UNMERGE:
+        return related.parting(visit, case)
+    desk = visit.desk
     people = colleagues(visit, case) if action is Action.ASSIGN else ()
     filled = Filled(
         case=case,
-        staff=staff,
+        staff=visit.staff,
         form=visit.form,
         say=visit.say,
         colleague={one.username: one for one in people}.get,
         programme=lambda typed: programmes.found(typed, desk.programmes()),
     )
-    change = decide(command_for(action, filled), case, visit.now, desk.city, desk.ids)
-    desk.cases.commit(change)
-    if not may(staff, Action.OPEN, change.case, desk.city):
-        return "/staff/cases"
-    waits = action is Action.CLOSE and change.case.closing
-    return f"/staff/cases/{case.id}?done={'closing_asked' if waits else action}"
+    command = command_for(action, filled)
+    return (decide(command, case, visit.now, desk.city, desk.ids),)
 
 
 def _ask_why(
