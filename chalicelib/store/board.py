@@ -1,4 +1,5 @@
-"""A team's list of cases: one row a case and team, kept in order by the `board` index.
+"""A team's list of cases: one row a case and team, kept in order by the `board` index; and one for
+whoever has an open case, so that what is one's own is a list by itself.
 
 A page reads a bounded number of rows however many cases there are; where few of them are what was
 asked for, its cursor says how far it looked, and the next page goes on from there.
@@ -13,18 +14,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
+from chalicelib.cases.access import Standing
 from chalicelib.cases.events import instant
 from chalicelib.cases.lifecycle import OPEN
 from chalicelib.cases.model import (
+    Acknowledged,
+    AskedClosing,
     Callback,
     CallbackState,
     Case,
     Frozen,
     Kind,
     Promise,
+    Source,
     State,
+    Transfer,
     Urgency,
 )
 from chalicelib.language.reading import Emergency, Need
@@ -53,11 +59,12 @@ class CursorError(ValueError):
 
 
 class Row(Frozen):
-    """What a team's list shows of a case: no personal data, so no key is needed to list."""
+    """What a list shows of a case: no personal data, so no key is needed to list. `role` is how the
+    team of the list stands to it (`access.Standing`); on a person's own list, the owner's."""
 
     case_id: str
     team: str
-    role: Literal["owner", "informed"]
+    role: Standing
     receipt: str
     owner: str = ""
     kind: Kind
@@ -73,6 +80,14 @@ class Row(Frozen):
     worker: str | None = None
     return_at: datetime | None = None
     closed_at: datetime | None = None
+    source: Source = Source.KAKAO
+    helpers: tuple[str, ...] = ()
+    transfer: Transfer | None = None
+    closing: AskedClosing | None = None
+    acknowledged: tuple[Acknowledged, ...] = ()
+    missed: int = 0
+    contacted_at: datetime | None = None
+    visited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +120,22 @@ class _Place:
 
 
 def rows_of(case: Case) -> dict[str, Item]:
-    """A case's rows by team, as they are stored."""
+    """A case's rows by list, as they are stored: each team's, and that of who has it."""
     shown = case.model_dump(mode="json", include=set(Row.model_fields), exclude_none=True)
+    lists = {team: _standing(team, case) for team in case.teams}
+    if case.worker and case.state in OPEN:
+        lists[_own_list(case.worker)] = Standing.OWNER
     return {
-        team: {
+        name: {
             **shown,
             "case_id": case.id,
-            "team": team,
-            "role": "owner" if team == case.owner else "informed",
-            "board": _partition(team, closed=case.state not in OPEN),
+            "team": name,
+            "role": standing,
+            "board": _partition(name, closed=case.state not in OPEN),
             "board_order": _order(case),
             "arrived": instant(case.opened_at),
         }
-        for team in case.teams
+        for name, standing in lists.items()
     }
 
 
@@ -137,10 +155,12 @@ class Board:
     ) -> Page:
         """A team's open cases (nobody's first, then by urgency and what is due first) or its
         finished ones (newest first). A case that stays as it is comes once, on one of the pages.
+        Someone's own open cases are read from a list of their own, whichever team they are of.
 
         Raises:
             CursorError: `after` is not a cursor of a list.
         """
+        team = _list(team, selection)
         place = _place(after) if after else None
         rows: list[Item] = []
         for found, reached in islice(self._walk(team, selection, place, limit), READS):
@@ -154,7 +174,7 @@ class Board:
 
     def count(self, team: str, selection: Selection, most: int = COUNTED) -> Count:
         """How many cases a selection holds; of each of its stretches at most so many are read."""
-        number, more = 0, False
+        team, number, more = _list(team, selection), 0, False
         for stretch in selection.stretches:
             condition, options = _query(team, selection, stretch)
             counted, cut = self.table.count(condition, Limit=most, **options)
@@ -202,6 +222,25 @@ def _query(
         options["ExpressionAttributeNames"] = {f"#{name}": name for name in names}
         values |= kept.values
     return Condition(keys_are, values), options
+
+
+def _list(team: str, selection: Selection) -> str:
+    own = selection.worker and not selection.closed
+    return _own_list(str(selection.worker)) if own else team
+
+
+def _own_list(username: str) -> str:
+    return f"@{username}"
+
+
+def _standing(team: str, case: Case) -> Standing:
+    """The nearest of how a team stands to a case."""
+    if team == case.owner:
+        return Standing.OWNER
+    if team in case.helpers:
+        return Standing.HELPER
+    offered = case.transfer is not None and team == case.transfer.to
+    return Standing.OFFERED if offered else Standing.INFORMED
 
 
 def _partition(team: str, *, closed: bool) -> str:

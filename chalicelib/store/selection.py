@@ -41,7 +41,7 @@ class Stretch:
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Nothing set is the whole list of open cases. `dong` may be `NO_DONG`; `owner` is a team,
-    `worker` a user name."""
+    `worker` a user name: of open cases, `board` keeps a list for each."""
 
     scope: Scope = Scope()
     closed: bool = False
@@ -91,7 +91,7 @@ class Selection:
             "kind": self.kind,
             "dong": None if self.dong == NO_DONG else self.dong,
             "owner": self.owner,
-            "worker": self.worker,
+            "worker": self.worker if self.closed else None,
         }
         yield from ((f"#{name} = :{name}", {name: value}) for name, value in same.items() if value)
         if self.dong == NO_DONG:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from chalicelib.cases.commands import AcceptCase, AddMessage, CloseCase
+from chalicelib.cases.commands import (
+    AcceptCase,
+    AddMessage,
+    AnswerTransfer,
+    AssignCase,
+    CloseCase,
+    CoHandle,
+    LogContact,
+    OfferTransfer,
+)
+from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.language.reading import Emergency
 from chalicelib.store.board import CursorError
 from chalicelib.store.selection import Selection
 from tests.contract.stores import KIM, MINUTE, NOW, Store, opening
 
 TEAM = KIM.team
+LEE = StaffMember(username="lee", name="이두리", team=TEAM)
 
 
 def receipts(store: Store, *, closed: bool = False, limit: int = 50) -> list[str]:
@@ -102,3 +114,44 @@ def test_another_teams_list_does_not_show_it(store: Store) -> None:
     store.open(opening())
 
     assert store.board.page("dong-elsewhere").rows == ()
+
+
+def test_ones_own_cases_are_a_list_by_themselves(store: Store) -> None:
+    mine = [store.open(opening(NOW + n * MINUTE)) for n in range(3)]
+    store.open(opening())
+    for case in mine:
+        store.do(AcceptCase(case.id, KIM))
+    store.do(AssignCase(mine[0].id, replace(KIM, role=Role.LEAD), LEE))
+    store.do(CloseCase(mine[1].id, KIM, "advice"))
+
+    def own(username: str) -> list[str]:
+        page = store.board.page(TEAM, Selection(worker=username))
+        assert store.board.count(TEAM, Selection(worker=username)).number == len(page.rows)
+        return [row.receipt for row in page.rows]
+
+    assert own("kim") == [mine[2].receipt]
+    assert own("lee") == [mine[0].receipt]
+
+
+def test_a_row_says_how_its_team_stands_and_what_waits(store: Store) -> None:
+    case = store.open(opening())
+    store.do(AcceptCase(case.id, KIM))
+    store.do(CoHandle(case.id, KIM, "hope-support"))
+    store.do(OfferTransfer(case.id, KIM, "dong-4115056700", "이사"))
+    store.do(LogContact(case.id, KIM, "reached", "통화"))
+    store.do(CloseCase(case.id, KIM, "refused"))
+
+    rows = {
+        team: store.board.page(team).rows[0]
+        for team in (TEAM, "hope-support", "dong-4115056700", "welfare-policy")
+    }
+    standings = [row.role.value for row in rows.values()]
+    assert standings == ["owner", "helper", "offered", "informed"]
+    row = rows[TEAM]
+    assert row.transfer is not None
+    assert row.closing is not None
+    assert (row.transfer.to, row.closing.reason) == ("dong-4115056700", "refused")
+    assert (row.source, row.contacted_at, row.visited_at) == ("kakao", NOW, None)
+
+    store.do(AnswerTransfer(case.id, replace(KIM, team="dong-4115056700"), accepts=False, text="x"))
+    assert store.board.page("dong-4115056700").rows == ()
