@@ -37,7 +37,9 @@ class Settings(BaseModel):
     notice_from: str = Field(
         default="", description="Who e-mail notices come from, verified with SES; empty: none go"
     )
-    notice_sms: bool = Field(default=False, description="Whether notices may go as text messages")
+    notice_sms_region: str = Field(
+        default="", description="Where text messages are sent from; empty: none go"
+    )
     photo_origin: str = Field(
         default="", description="Local only: plays Kakao's picture hosts; needs `movable_clock`"
     )

@@ -170,7 +170,7 @@ class Service:
         return Postman(
             subscriptions=self.subscriptions,
             mailer=Mailer(lambda: self.clients.mail, self.settings.notice_from),
-            texter=Texter(lambda: self.clients.texts, self.settings.notice_sms),
+            texter=Texter(self.clients.texts, self.settings.notice_sms_region),
             hook=Hook(),
             say=load_staff("ko"),
         )

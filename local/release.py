@@ -27,7 +27,7 @@ PARAMETERS = {
     "REQUIRE_TOTP": "RequireTotp",
     "EMAIL_RECOVERY": "EmailRecovery",
     "NOTICE_FROM": "NoticeFrom",
-    "NOTICE_SMS": "NoticeSms",
+    "NOTICE_SMS_REGION": "NoticeSmsRegion",
 }
 NOT_SIGNED_IN = (
     "UnrecognizedClientException",

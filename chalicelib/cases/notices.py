@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +34,10 @@ _MAYBE_MORE_URGENT = (events.CASE_CORRECTED, events.CASE_ABSORBED)
 _CALLBACK_TYPES = (events.CALLBACK_MOVED, events.CALLBACK_CANCELLED, events.CALLBACK_DUE)
 
 
+_Timed = Callable[[datetime, Messages], str]
+"""How times are put into words."""
+
+
 class UnknownEventError(ValueError):
     """An event type that this version does not know: the record must not be dropped."""
 
@@ -41,7 +46,7 @@ class UnknownEventError(ValueError):
 class Notice:
     """One team told of one event. `id` is the same on every redelivery: receivers drop repeats by
     it. `kind` is report, consultation, callback or escalation; `promise_by` is when someone was
-    told to expect a person."""
+    told to expect a person; `brief` is the summary with its times in short."""
 
     id: str
     event_id: str
@@ -51,6 +56,7 @@ class Notice:
     kind: str
     dong: str | None
     summary: str
+    brief: str
     link: str
     receipt: str
     promise_by: datetime | None = None
@@ -73,7 +79,8 @@ def notices_for(event: Event, city: City, say: Messages, public_url: str) -> tup
             urgency=str(event.data["urgency"]),
             kind=_kind(event),
             dong=_text(event, "dong"),
-            summary=_summary(event, about, city, say),
+            summary=_summary(event, about, city, say, words.moment),
+            brief=_summary(event, about, city, say, words.short),
             link=f"{public_url}/staff/cases/{event.case_id}",
             receipt=event.receipt,
             promise_by=_time(event, "promise_by"),
@@ -135,22 +142,22 @@ def _kind(event: Event) -> str:
     return "callback" if event.type in _CALLBACK_TYPES else str(event.data["kind"])
 
 
-def _summary(event: Event, about: str, city: City, say: Messages) -> str:
+def _summary(event: Event, about: str, city: City, say: Messages, timed: _Timed) -> str:
     return say(
         f"notice.{about}",
         kind=say(f"kind.{event.data['kind']}"),
         urgency=say(f"urgency.{event.data['urgency']}"),
         dong=_text(event, "dong") or say("notice.no_dong"),
         receipt=event.receipt,
-        by=_moment(event, "promise_by", city, say),
-        at=_moment(event, "callback_at", city, say),
+        by=_moment(event, "promise_by", city, say, timed),
+        at=_moment(event, "callback_at", city, say, timed),
     )
 
 
-def _moment(event: Event, name: str, city: City, say: Messages) -> str:
+def _moment(event: Event, name: str, city: City, say: Messages, timed: _Timed) -> str:
     at = _time(event, name)
     local = at and at.astimezone(city.calendar.zone)
-    return words.moment(local, say) if local else say("notice.no_time")
+    return timed(local, say) if local else say("notice.no_time")
 
 
 def _time(event: Event, name: str) -> datetime | None:

@@ -26,7 +26,7 @@ def short(orders: Sequence[Order], say: Messages) -> str:
     """A text message; it has no room for a link, but the console finds a case by its receipt."""
     if len(orders) > 1:
         return say("notice.text.many", n=len(orders))
-    return say("notice.text.one", summary=orders[0].summary)
+    return say("notice.text.one", summary=orders[0].brief)
 
 
 def payload(orders: Sequence[Order]) -> dict[str, object]:

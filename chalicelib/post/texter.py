@@ -1,7 +1,8 @@
 """Text messages through Amazon SNS, each short enough to be one.
 
-Korean carriers take 90 bytes of EUC-KR as one message; SNS counts 70 characters to a part where
-a message holds Hangul (docs/operate.md). What fits the first fits the second.
+Korean carriers take 90 bytes of EUC-KR as one message and mark what comes from abroad with ten of
+them; SNS counts 70 characters to a part where a message holds Hangul (docs/operate.md). What fits
+the first fits the second.
 """
 
 from __future__ import annotations
@@ -15,17 +16,17 @@ from chalicelib.post.sent import not_configured, sending
 if TYPE_CHECKING:
     from mypy_boto3_sns.client import SNSClient
 
-BYTES: Final = 90
+BYTES: Final = 80
+_CHARSET: Final = "euc-kr"
 _CUT: Final = "…"
 
 
 @dataclass(frozen=True, slots=True)
 class Texter:
-    """Sends text messages; not `configured` until an operator has seen to the limits of the
-    account."""
+    """Sends text messages from `region`; empty until an operator has seen to its limits."""
 
-    sns: Callable[[], SNSClient]
-    configured: bool
+    sns: Callable[[str], SNSClient]
+    region: str
 
     def send(self, phone: str, text: str) -> None:
         """Hand one message to SNS. `phone` as `contacts` stores it: +821012345678.
@@ -33,10 +34,10 @@ class Texter:
         Raises:
             NotSentError: SNS did not take it.
         """
-        if not self.configured:
+        if not self.region:
             raise not_configured()
         with sending():
-            self.sns().publish(
+            self.sns(self.region).publish(
                 PhoneNumber=phone,
                 Message=fitted(text),
                 MessageAttributes={
@@ -46,14 +47,11 @@ class Texter:
 
 
 def fitted(text: str) -> str:
-    """The text in no more than `BYTES`, cut with a mark where it was longer."""
-    if _size(text) <= BYTES:
+    """The text as EUC-KR has it (`?` for what it lacks), in no more than `BYTES`, cut with a mark
+    where it was longer."""
+    text = text.encode(_CHARSET, "replace").decode(_CHARSET)
+    if len(text.encode(_CHARSET)) <= BYTES:
         return text
-    while _size(text + _CUT) > BYTES:
+    while len((text + _CUT).encode(_CHARSET)) > BYTES:
         text = text[:-1]
     return text + _CUT
-
-
-def _size(text: str) -> int:
-    """As EUC-KR: two bytes for what is not ASCII."""
-    return sum(1 if character.isascii() else 2 for character in text)

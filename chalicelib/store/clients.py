@@ -38,6 +38,7 @@ class Clients:
 
     def __init__(self, patience: Patience) -> None:
         self._patience = patience
+        self._texts: dict[str, SNSClient] = {}
 
     @cached_property
     def cognito(self) -> CognitoIdentityProviderClient:
@@ -70,11 +71,11 @@ class Clients:
         client: SESV2Client = self._make("sesv2", attempts=1)
         return client
 
-    @cached_property
-    def texts(self) -> SNSClient:
-        """For text messages; tries once, like `mail`."""
-        client: SNSClient = self._make("sns", attempts=1)
-        return client
+    def texts(self, region: str) -> SNSClient:
+        """For text messages, which not every region sends; tries once, like `mail`."""
+        if region not in self._texts:
+            self._texts[region] = self._make("sns", attempts=1, region=region)
+        return self._texts[region]
 
     @cached_property
     def sns(self) -> SNSClient:
@@ -92,7 +93,7 @@ class Clients:
 
         return Session()
 
-    def _make(self, service: str, attempts: int | None = None) -> Any:
+    def _make(self, service: str, attempts: int | None = None, region: str | None = None) -> Any:
         from botocore.config import Config
 
         config = Config(
@@ -101,4 +102,4 @@ class Clients:
             retries={"mode": "standard", "total_max_attempts": attempts or self._patience.attempts},
             tcp_keepalive=True,
         )
-        return self._session.client(service, config=config)
+        return self._session.client(service, region_name=region, config=config)

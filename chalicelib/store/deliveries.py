@@ -51,6 +51,7 @@ class Order(Frozen):
     receipt: str
     promise_by: datetime | None = None
     summary: str
+    brief: str
     link: str
     held: bool
     due: datetime
@@ -145,6 +146,7 @@ def _order(case_id: str, delivery: Delivery, now: datetime) -> Order:
         receipt=notice.receipt,
         promise_by=notice.promise_by,
         summary=notice.summary,
+        brief=notice.brief,
         link=notice.link,
         held=held,
         due=delivery.at if held else now + LEASE,

@@ -157,7 +157,7 @@ class Store:
             postman=Postman(
                 subscriptions=subscriptions,
                 mailer=Mailer(lambda: self.aws.client("sesv2"), SENDER),
-                texter=Texter(lambda: self.aws.client("sns"), configured=True),
+                texter=Texter(lambda _: self.aws.client("sns"), REGION),
                 hook=hook or Hook(),
                 say=load_staff("ko"),
             ),

@@ -182,7 +182,8 @@ def test_a_text_message_is_one_message(letters: Letters) -> None:
     ((phone, words),) = letters.texts
     assert phone == PHONE
     assert case.receipt in words
-    assert len(words) <= 70
+    assert words.endswith("까지 확인")
+    assert len(words.encode("euc-kr")) <= 80
 
 
 def test_a_webhook_gets_what_a_program_needs(letters: Letters) -> None:

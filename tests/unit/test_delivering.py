@@ -52,6 +52,7 @@ def notice(
         kind=kind,
         dong="장암동",
         summary="[일반] 장암동 신고",
+        brief="[일반] 장암동 신고",
         link="https://staff.test/staff/cases/C",
         receipt="HT-7K2M-9QXA",
         promise_by=promise_by,

@@ -152,10 +152,21 @@ def test_a_name_that_is_not_found_may_be_found_later() -> None:
     assert (error.reason, error.again) == ("no_such_host", True)
 
 
-@given(st.text(max_size=200))
+KOREAN = st.text(st.characters(codec="euc-kr", exclude_characters="\u3164"), max_size=200)
+
+
+@given(KOREAN)
 def test_a_text_message_fits_a_korean_one_and_begins_as_it_was_written(text: str) -> None:
     cut = fitted(text)
 
-    assert sum(1 if letter.isascii() else 2 for letter in cut) <= BYTES
-    assert len(cut) <= 90
+    assert len(cut.encode("euc-kr")) <= BYTES
     assert cut == text or text.startswith(cut.removesuffix("…"))
+
+
+@given(st.text(max_size=200))
+def test_what_korean_carriers_cannot_carry_is_marked(text: str) -> None:
+    assert len(fitted(text).encode("euc-kr")) <= BYTES
+
+
+def test_a_letter_that_they_lack_does_not_take_the_others_along() -> None:
+    assert fitted("장암동 ✓ 신고") == "장암동 ? 신고"

@@ -82,7 +82,9 @@ def hidden(channel: Channel, place: Place) -> str:
 def _own(visit: Visit, channel: Channel) -> Own:
     desk, staff = visit.desk, visit.staff
     postman = desk.postman
-    usable = bool(postman.mailer.sender) if channel is Channel.EMAIL else postman.texter.configured
+    usable = (
+        bool(postman.mailer.sender) if channel is Channel.EMAIL else bool(postman.texter.region)
+    )
     to = desk.subscriptions.get(staff.team, channel, staff.username)
     place = desk.subscriptions.place(to) if to else None
     waits = desk.subscriptions.pending(staff.team, channel, staff.username, visit.now)
