@@ -225,8 +225,10 @@ class Service:
         from chalicelib.store.pulse import Pulse
         from chalicelib.store.reads import Reads
         from chalicelib.store.reasons import Reasons
+        from chalicelib.store.records import Records
         from chalicelib.store.sessions import Sessions
         from chalicelib.store.slots import Slots
+        from chalicelib.store.tallies import Tallies
         from chalicelib.store.views import SavedViews
         from chalicelib.welfare.catalogue import load_catalogue
 
@@ -243,6 +245,8 @@ class Service:
             people=People(self.table),
             documents=self.documents,
             reads=Reads(self.table, self.city.bulk_reads),
+            records=Records(self.table),
+            tallies=Tallies(self.table),
             audit=Audit(self.table, self.hashes),
             looking=Looking(self.table),
             reasons=Reasons(self.table),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import cos, hypot, radians
+from typing import Any
 
 from chalicelib.city.model import City
 from chalicelib.city.places import Place, find_place
@@ -82,7 +83,7 @@ def _options(place: Place) -> tuple[str, ...]:
 
 
 def _place_of(point: Point, city: City) -> Place:
-    areas = _areas(city)
+    areas = areas_of(city)
     here = tuple(dong for area in areas if area.holds(point) for dong in area.dongs)
     near = sorted(
         (metres, area.dongs) for area in areas if (metres := area.metres_to_border(point)) <= NEAR
@@ -96,12 +97,12 @@ def _place_of(point: Point, city: City) -> Place:
 
 
 @lru_cache(maxsize=8)
-def _areas(city: City) -> tuple[Area, ...]:
-    """Read when a location is first sent: most turns never need them."""
-    file = city.folder / "boundaries.json"
-    if not file.is_file():
+def areas_of(city: City) -> tuple[Area, ...]:
+    """The city's boundaries, none where it has no file of them. Read when they are first asked for:
+    most turns never need them."""
+    read = _boundaries(city)
+    if not read:
         return ()
-    read = json.loads(file.read_text(encoding="utf-8"))
     degrees = read["degrees"]
 
     def points(ring: list[int]) -> tuple[Point, ...]:
@@ -112,6 +113,19 @@ def _areas(city: City) -> tuple[Area, ...]:
         Area(tuple(area["dongs"]), tuple(points(ring) for ring in area["rings"]))
         for area in read["areas"]
     )
+
+
+def source_of(city: City) -> str:
+    """Whose work the boundaries are: named wherever they are shown. Empty where there are none."""
+    return str(_boundaries(city).get("attribution", ""))
+
+
+def _boundaries(city: City) -> dict[str, Any]:
+    file = city.folder / "boundaries.json"
+    if not file.is_file():
+        return {}
+    read: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return read
 
 
 def _to_side(a: Point, b: Point) -> float:

@@ -23,10 +23,12 @@ from chalicelib.store.photos import Photos
 from chalicelib.store.pulse import Pulse
 from chalicelib.store.reads import Reads
 from chalicelib.store.reasons import Reasons
+from chalicelib.store.records import Records
 from chalicelib.store.rosters import Roster
 from chalicelib.store.sessions import Sessions
 from chalicelib.store.slots import Slots
 from chalicelib.store.subscriptions import Subscriptions
+from chalicelib.store.tallies import Tallies
 from chalicelib.store.vault import Vault
 from chalicelib.store.views import SavedViews
 from chalicelib.welfare.catalogue import Programme
@@ -49,6 +51,8 @@ class Desk:
     people: People
     documents: Documents
     reads: Reads
+    records: Records
+    tallies: Tallies
     audit: Audit
     looking: Looking
     reasons: Reasons

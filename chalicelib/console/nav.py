@@ -30,6 +30,7 @@ DAILY: tuple[Place, ...] = (
     Place("callbacks", "/staff/callbacks", Page.CALLBACKS),
     Place("intake", "/staff/intake", Page.INTAKE),
     Place("escalations", "/staff/escalations", Page.ESCALATIONS),
+    Place("figures", "/staff/figures", Page.FIGURES),
 )
 MORE: tuple[Place, ...] = (
     Place("roster", "/staff/roster", Page.ROSTER),

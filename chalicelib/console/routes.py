@@ -13,6 +13,7 @@ from chalicelib.console.callbacks.routes import ROUTES as CALLBACKS
 from chalicelib.console.case.routes import ROUTES as CASE
 from chalicelib.console.desk import Desk
 from chalicelib.console.escalations.routes import ROUTES as ESCALATIONS
+from chalicelib.console.figures.routes import ROUTES as FIGURES
 from chalicelib.console.forms import CONTENT_TYPE
 from chalicelib.console.intake.routes import ROUTES as INTAKE
 from chalicelib.console.notices.routes import ROUTES as NOTICES
@@ -31,6 +32,7 @@ ROUTES = (
     *ACCOUNT,
     *CASE,
     *CALLBACKS,
+    *FIGURES,
     *INTAKE,
     *ESCALATIONS,
     *NOTICES,

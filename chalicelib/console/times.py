@@ -15,6 +15,9 @@ _UNITS = (
 )
 
 
+_LONG = timedelta(hours=48)
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
     """Words for times as seen from `now` in the city's zone; any aware time may be given."""
@@ -55,6 +58,18 @@ class Times:
             weekday=self._weekday(local),
             time=f"{local:%H:%M}",
         )
+
+    def length(self, span: timedelta, *, days: bool = True) -> str:
+        """How long something takes; in hours alone where a day is not 24 of them."""
+        minutes = round(span.total_seconds() / 60)
+        if minutes < 1:
+            return self.say("console.length.none")
+        if minutes < 60:
+            return self.say("console.length.minutes", minutes=minutes)
+        if days and span >= _LONG:
+            whole, rest = divmod(minutes, 24 * 60)
+            return self.say("console.length.days", days=whole, hours=rest // 60)
+        return self.say("console.length.hours", hours=minutes // 60, minutes=minutes % 60)
 
     def phrases(self) -> dict[str, str]:
         """What `left` and `age` say, unfilled, for the script that keeps it current."""

@@ -41,11 +41,13 @@ from chalicelib.store.photos import Photos
 from chalicelib.store.pulse import Pulse
 from chalicelib.store.reads import Reads
 from chalicelib.store.reasons import Reasons
+from chalicelib.store.records import Records
 from chalicelib.store.rosters import Roster
 from chalicelib.store.sessions import Sessions
 from chalicelib.store.slots import Slots
 from chalicelib.store.subscriptions import Subscriptions
 from chalicelib.store.table import Table
+from chalicelib.store.tallies import Tallies
 from chalicelib.store.views import SavedViews
 from chalicelib.welfare.catalogue import load_catalogue
 from tests.contract.cognito_fake import FakeCognito
@@ -242,6 +244,8 @@ def office_on_moto() -> Iterator[Office]:
             people=People(table),
             documents=Documents(table),
             reads=Reads(table, CITY.bulk_reads),
+            records=Records(table),
+            tallies=Tallies(table),
             audit=Audit(table, store.hashes),
             looking=Looking(table),
             reasons=Reasons(table),

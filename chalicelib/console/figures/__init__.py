@@ -1,0 +1,1 @@
+"""How it goes: the dashboard and the monthly report."""
