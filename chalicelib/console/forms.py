@@ -12,6 +12,8 @@ from chalicelib.language.masking import mask
 CONTENT_TYPE = "application/x-www-form-urlencoded"
 BODY_BYTES = 64 * 1024
 """The longest text that is taken, percent-encoded, and as much again."""
+FIELDS = 500
+"""The routing rules of a large city are the longest form."""
 TEXT_LENGTH = 1000
 """What one KakaoTalk bubble holds, so what staff may write in one go."""
 
@@ -51,7 +53,7 @@ def parse(body: bytes) -> Form:
             keep_blank_values=True,
             strict_parsing=bool(body),
             errors="strict",
-            max_num_fields=80,
+            max_num_fields=FIELDS,
         )
     except ValueError:
         raise FormError("unreadable") from None

@@ -35,6 +35,8 @@ DAILY: tuple[Place, ...] = (
 MORE: tuple[Place, ...] = (
     Place("roster", "/staff/roster", Page.ROSTER),
     Place("notices", "/staff/notices", Page.NOTICES),
+    Place("templates", "/staff/settings/templates", Page.TEMPLATES),
+    Place("settings", "/staff/settings", Page.SETTINGS),
 )
 
 

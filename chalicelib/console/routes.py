@@ -19,6 +19,7 @@ from chalicelib.console.intake.routes import ROUTES as INTAKE
 from chalicelib.console.notices.routes import ROUTES as NOTICES
 from chalicelib.console.roster.routes import ROUTES as ROSTER
 from chalicelib.console.route import Route
+from chalicelib.console.settings import ROUTES as SETTINGS
 
 ROUTES = (
     *BOARD,
@@ -37,6 +38,7 @@ ROUTES = (
     *ESCALATIONS,
     *NOTICES,
     *ROSTER,
+    *SETTINGS,
 )
 
 

@@ -73,6 +73,7 @@ class Row(Frozen):
     emergency: Emergency
     hidden_from: tuple[str, ...] = ()
     dong: str | None = None
+    elsewhere: bool = False
     needs: tuple[Need, ...] = ()
     opened_at: datetime
     promise: Promise | None = None
