@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from chalicelib.pipeline.clock import Clock as DueClock
     from chalicelib.pipeline.deliverer import Deliverer
     from chalicelib.pipeline.keeper import Keeper
+    from chalicelib.pipeline.recalculator import Recalculator
     from chalicelib.pipeline.relay import Relay
     from chalicelib.pipeline.router import Router
     from chalicelib.post.postman import Postman
@@ -365,6 +366,24 @@ class Pipeline:
         )
 
     @cached_property
+    def recalculator(self) -> Recalculator:
+        from chalicelib.pipeline.recalculator import Recalculator
+        from chalicelib.store.board import Board
+        from chalicelib.store.recalculations import Recalculations
+        from chalicelib.store.slots import Slots
+
+        parts = self._service
+        return Recalculator(
+            works=Recalculations(parts.table),
+            documents=parts.documents,
+            board=Board(parts.table),
+            slots=Slots(parts.table),
+            cases=parts.cases,
+            delivered=load_city(parts.settings.city),
+            ids=parts.ids,
+        )
+
+    @cached_property
     def clock(self) -> DueClock:
         from chalicelib.pipeline.clock import Clock as DueClock
         from chalicelib.store.due import DueIndex
@@ -377,6 +396,7 @@ class Pipeline:
             outbox=Outbox(parts.table),
             photos=parts.photos,
             deliverer=self.deliverer,
+            recalculator=self.recalculator,
             sqs=parts.clients.sqs,
             queue_url=parts.settings.routing_queue_url,
             photo_queue_url=parts.settings.photo_queue_url,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from chalicelib.cases import events
+from chalicelib.cases import events, recalculating
 from chalicelib.cases.change import Change, RefusedError
 from chalicelib.cases.commands import (
     CallbackFallsDue,
     ClockCommand,
     MissPromise,
+    Recalculate,
     RemindOfCallback,
     ReturnUntouched,
 )
@@ -31,6 +32,8 @@ def decide(command: ClockCommand, record: Recorder) -> Change:
             return _miss_promise(command, record)
         case ReturnUntouched():
             return _return_untouched(record)
+        case Recalculate():
+            return recalculating.decide(command, record)
         case _:
             assert_never(command)
 

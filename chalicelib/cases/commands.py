@@ -373,6 +373,16 @@ class MissPromise:
     by: datetime = field(kw_only=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Recalculate:
+    """The calendar was changed `by` someone (a user name): what was promised follows it. `to` is
+    the slot for a callback that must move; without one it stays."""
+
+    case_id: str
+    by: str = field(kw_only=True)
+    to: datetime | None = field(default=None, kw_only=True)
+
+
 ResidentCommand = (
     OpenCase
     | AddMessage
@@ -411,5 +421,5 @@ StaffCommand = (
     | FinishCallback
     | RebookCallback
 )
-ClockCommand = RemindOfCallback | CallbackFallsDue | MissPromise | ReturnUntouched
+ClockCommand = RemindOfCallback | CallbackFallsDue | MissPromise | ReturnUntouched | Recalculate
 Command = ResidentCommand | StaffCommand | ClockCommand

@@ -121,9 +121,10 @@ class Callback(Frozen):
 class Promise(Frozen):
     """A time by which a person does something.
 
-    `told` is what the resident was told and never becomes later. `by` is when the clock looks next:
-    every time it passes, the promise climbs one rung of the city's ladder (`level`), until the
-    ladder is `exhausted` and only the board still shows it.
+    `told` is what the resident was told; it becomes later only where the city's calendar is
+    changed, by what it makes of `since`, when the promise was given. `by` is when the clock looks
+    next: every time it passes, the promise climbs one rung of the city's ladder (`level`), until
+    the ladder is `exhausted` and only the board still shows it.
     """
 
     what: Literal["accept", "callback"]
@@ -131,6 +132,7 @@ class Promise(Frozen):
     by: datetime
     level: int = 0
     exhausted: bool = False
+    since: datetime | None = None
 
 
 class Transfer(Frozen):

@@ -25,7 +25,7 @@ def to_accept(kind: Kind, urgency: Urgency, now: datetime, city: City) -> Promis
     its own."""
     waiting = kind is Kind.CONSULTATION and urgency is Urgency.NORMAL
     told = _after(city.accept_within["consultation" if waiting else urgency], now, city)
-    return Promise(what="accept", told=told, by=told)
+    return Promise(what="accept", told=told, by=told, since=now)
 
 
 def to_start_callback(at: datetime, city: City) -> Promise:

@@ -25,6 +25,7 @@ from chalicelib.cases.model import CallbackState, Case
 from chalicelib.city.model import City
 from chalicelib.ids import Ids
 from chalicelib.pipeline.deliverer import Deliverer
+from chalicelib.pipeline.recalculator import Recalculator
 from chalicelib.store import keys
 from chalicelib.store.cases import Cases
 from chalicelib.store.due import Due, DueIndex
@@ -59,6 +60,7 @@ class Clock:
     outbox: Outbox
     photos: Photos
     deliverer: Deliverer
+    recalculator: Recalculator
     sqs: SQSClient
     queue_url: str
     photo_queue_url: str
@@ -72,7 +74,8 @@ class Clock:
 
         Returns how many drafts expired, events and orders of pictures (`photos`) were sent again,
         reminders were due, callbacks fell due, promises were missed and cases that nobody touched
-        were `returned` to their queue; how many addresses were written to (`deliveries`); how many
+        were `returned` to their queue; what was moved with the calendar (`promises_moved`,
+        `callbacks_moved`); how many addresses were written to (`deliveries`); how many
         items someone else dealt with first (`overtaken`); how many `failed`; and whether some were
         `left` for the next minute.
         """
@@ -114,6 +117,8 @@ class Clock:
                 return self._order_again(due, now)
             case "delivery":
                 return ["deliveries"] if self.deliverer.deliver_due(due.pk, now) else []
+            case "recalculation":
+                return self.recalculator.go_on(now)
             case "case":
                 return self._advance(keys.case_id(due.pk), now)
             case _:

@@ -28,6 +28,7 @@ from chalicelib.city.loader import load_city
 from chalicelib.ids import Ids
 from chalicelib.messages import load_staff
 from chalicelib.pipeline.deliverer import Deliverer
+from chalicelib.pipeline.recalculator import Recalculator
 from chalicelib.post.hook import Hook
 from chalicelib.post.mailer import Mailer
 from chalicelib.post.postman import Postman
@@ -35,10 +36,12 @@ from chalicelib.post.texter import Texter
 from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
 from chalicelib.store.deliveries import Deliveries
+from chalicelib.store.documents import Documents
 from chalicelib.store.due import DueIndex
 from chalicelib.store.outbox import Outbox
 from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
+from chalicelib.store.recalculations import Recalculations
 from chalicelib.store.residents import Residents
 from chalicelib.store.rosters import Roster
 from chalicelib.store.sealing import KeyedHash, Sealer
@@ -164,6 +167,19 @@ class Store:
             city=CITY,
             now=now,
             seconds=lambda: 0.0,
+        )
+
+    @property
+    def recalculator(self) -> Recalculator:
+        """What moves promises with the calendar."""
+        return Recalculator(
+            works=Recalculations(self.table),
+            documents=Documents(self.table),
+            board=self.board,
+            slots=self.slots,
+            cases=self.cases,
+            delivered=CITY,
+            ids=IDS,
         )
 
     def elsewhere(self) -> Store:

@@ -47,6 +47,7 @@ class Ticking:
             outbox=self.store.outbox,
             photos=self.store.photos,
             deliverer=self.store.deliverer(lambda: now),
+            recalculator=self.store.recalculator,
             sqs=self.office.sqs,
             queue_url=self.office.routing_queue,
             photo_queue_url=self.office.photo_queue,

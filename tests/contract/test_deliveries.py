@@ -445,6 +445,7 @@ def test_a_messenger_that_is_down_holds_up_no_promise(letters: Letters) -> None:
         outbox=letters.store.outbox,
         photos=letters.store.photos,
         deliverer=letters.deliverer,
+        recalculator=letters.store.recalculator,
         sqs=letters.office.sqs,
         queue_url=letters.office.routing_queue,
         photo_queue_url=letters.office.photo_queue,

@@ -9,6 +9,7 @@ from chalicelib.city import edited
 from chalicelib.city.edited import Holidays, Hours
 from chalicelib.city.hours import CalendarEndedError
 from chalicelib.city.model import City
+from chalicelib.console.settings import moves
 from chalicelib.console.settings.editor import (
     Editor,
     Fields,
@@ -18,14 +19,28 @@ from chalicelib.console.settings.editor import (
     rows,
 )
 from chalicelib.console.visit import Visit
+from chalicelib.store.documents import Document
+from chalicelib.store.recalculations import Recalculations, begun
+from chalicelib.store.writes import Write
 
 SOON = timedelta(days=30)
 """Within so long the desks must open once, or the calendar is taken for a slip."""
 
 
 class _CalendarEditor(Editor[Any]):
+    """What is open follows from it, so that promises move with it."""
+
     def trial(self, document: edited.Section, on: Ground, visit: Visit) -> None:
         opens_soon(self.applied(document, on), visit.now)
+
+    def preview(self, document: edited.Section, on: Ground, visit: Visit) -> dict[str, Any]:
+        return {"moves": moves.preview(visit.desk, self.applied(document, on), visit.now)}
+
+    def also(self, document: Document, on: Ground) -> tuple[Write, ...]:
+        return (begun(document.by, document.at, tuple(on.city.teams)),)
+
+    def shown(self, form: Fields, on: Ground, visit: Visit) -> dict[str, Any]:
+        return {"work": Recalculations(visit.desk.documents.table).find()}
 
     def applied(self, document: edited.Section, on: Ground) -> City:
         """The city as it would be."""
@@ -109,14 +124,14 @@ class HolidaysEditor(_CalendarEditor):
         )
         return (*added, *removed)
 
-    def shown(self, form: Fields, on: Ground, visit: Visit) -> dict[str, object]:
+    def shown(self, form: Fields, on: Ground, visit: Visit) -> dict[str, Any]:
         today = visit.now.astimezone(on.city.calendar.zone).date()
         ahead = sorted(
             (day, name)
             for day, name in on.city.calendar.holidays.items()
             if today <= day <= today + timedelta(days=200)
         )
-        return {
+        return super().shown(form, on, visit) | {
             "ahead": [(_worded(day, visit), name) for day, name in ahead],
             "added_rows": len(rows(form, "added_day", "added_name")) + 3,
             "removed_rows": len(rows(form, "removed_day", "removed_why")) + 2,
