@@ -35,6 +35,7 @@ DAILY: tuple[Place, ...] = (
 MORE: tuple[Place, ...] = (
     Place("roster", "/staff/roster", Page.ROSTER),
     Place("notices", "/staff/notices", Page.NOTICES),
+    Place("programmes", "/staff/settings/programmes", Page.PROGRAMMES),
     Place("templates", "/staff/settings/templates", Page.TEMPLATES),
     Place("settings", "/staff/settings", Page.SETTINGS),
 )

@@ -8,6 +8,7 @@ from chalicelib.cases.staff import Role
 from chalicelib.city.edited import Hours
 from chalicelib.console.settings.routes import EDITORS
 from chalicelib.console.settings.templates import replies
+from chalicelib.store.recalculations import Recalculations
 from tests.contract.console_office import KIM, PARK, SAY, Browser, Office, Page
 
 HOURS = "/staff/settings/hours"
@@ -202,3 +203,18 @@ def test_new_consent_texts_are_a_new_version_and_old_ones_the_old(
     page = admin.get(f"{path}?version=1").submit(path, step="save")
     assert "2026-11-23.1" in page.text
     assert len(office.desk.documents.history("consent")) == 3
+
+
+def test_a_day_off_shows_what_moves_and_begins_to_move_it(office: Office, admin: Browser) -> None:
+    case = office.report()
+    page = previewed(admin, HOLIDAYS, **{"added_day.0": "2026-11-23", "added_name.0": "임시"})
+    assert case.receipt in page.text
+    assert SAY("console.settings.moves.count", looked=1, promises=1, callbacks=0) in page.text
+    assert office.stored(case).promise == case.promise
+
+    page = page.submit(HOLIDAYS, step="save")
+    assert page.done == SAY("console.settings.saved")
+    assert SAY("console.settings.moves.running", promises=0, callbacks=0, looked=0) in page.text
+    work = Recalculations(office.table).find()
+    assert work is not None
+    assert (work.by, work.due_at) == ("park-admin", office.now)

@@ -56,7 +56,7 @@ def ground(visit: Visit, section: str) -> Ground:
 class Editor(ABC, Generic[Doc]):
     """`path` is the page's address, `template` its form; who may come is in `page`."""
 
-    section: ClassVar[str]
+    section: str
     page: ClassVar[Page] = Page.SETTINGS
     model: type[Doc]
 
@@ -64,6 +64,11 @@ class Editor(ABC, Generic[Doc]):
     def path(self) -> str:
         """Where it is edited."""
         return f"/staff/settings/{self.section}"
+
+    @property
+    def words(self) -> str:
+        """What its keys in the catalogue begin with."""
+        return f"console.settings.{self.section}"
 
     @property
     def template(self) -> str:

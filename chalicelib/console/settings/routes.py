@@ -7,7 +7,7 @@ from functools import partial
 
 from chalicelib.cases.access import Page
 from chalicelib.console.route import Route
-from chalicelib.console.settings import index, views
+from chalicelib.console.settings import index, programmes, views
 from chalicelib.console.settings.consent import ConsentEditor
 from chalicelib.console.settings.hours import HolidaysEditor, HoursEditor
 from chalicelib.console.settings.routing import RoutingEditor
@@ -31,6 +31,11 @@ def _routes() -> Iterator[Route]:
         yield Route("POST", editor.path, partial(views.act, editor), editor.page)
         past = f"{editor.path}/history"
         yield Route("GET", past, partial(views.history, editor), editor.page)
+    yield Route("GET", programmes.LIST, programmes.listing, Page.PROGRAMMES)
+    one = f"{programmes.LIST}/{{programme_id}}"
+    yield Route("GET", one, programmes.show, Page.PROGRAMMES)
+    yield Route("POST", one, programmes.act, Page.PROGRAMMES)
+    yield Route("GET", f"{one}/history", programmes.history, Page.PROGRAMMES)
 
 
 ROUTES = tuple(_routes())
