@@ -231,7 +231,6 @@ class Service:
         from chalicelib.store.slots import Slots
         from chalicelib.store.tallies import Tallies
         from chalicelib.store.views import SavedViews
-        from chalicelib.welfare.catalogue import load_catalogue
 
         return Desk(
             cases=self.cases,
@@ -251,7 +250,7 @@ class Service:
             audit=Audit(self.table, self.hashes),
             looking=Looking(self.table),
             reasons=Reasons(self.table),
-            programmes=lambda: tuple(load_catalogue(self.settings.city).programmes.values()),
+            programmes=lambda: tuple(self.catalogue.programmes.values()),
             subscriptions=self.subscriptions,
             postman=self.postman,
             roster=self.roster,

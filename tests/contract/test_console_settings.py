@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chalicelib.cases.commands import AcceptCase
 from chalicelib.cases.staff import Role
 from chalicelib.city.edited import Hours
 from chalicelib.console.settings.routes import EDITORS
@@ -187,6 +188,14 @@ def test_reply_templates_are_kept_and_filled(office: Office, admin: Browser) -> 
     assert saved(admin, path, **texts).done == SAY("console.settings.saved")
     [template] = replies(office.desk)
     assert template.filled("HT-1") == "HT-1 건으로 여쭤볼 게 있어요."
+
+    report = office.report()
+    case = office.do(AcceptCase(report.id, KIM), report)
+    worker = office.sign_in(KIM)
+    page = worker.get(worker.get(f"/staff/cases/{case.id}").link("연락 요청"))
+    ask = f"/staff/cases/{case.id}/ask"
+    assert page.field(ask, "text") == f"{case.receipt} 건으로 여쭤볼 게 있어요."
+
     page = previewed(admin, path, **{"text.0": "{name}님"})
     assert page.status == 422
 

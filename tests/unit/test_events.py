@@ -39,6 +39,7 @@ from chalicelib.cases.commands import (
     OfferTransfer,
     RateCase,
     RebookCallback,
+    Recalculate,
     RecordVisit,
     ReleaseCase,
     RemindOfCallback,
@@ -172,6 +173,7 @@ def of_calling(opened: Case, callback: Case) -> list[Change]:
     promise = opened.promise
     assert promise is not None
     missed = do(MissPromise(CASE_ID, by=promise.by), opened, promise.by)
+    given_later = promise.model_copy(update={"since": TUESDAY_10.replace(hour=11)})
     return [
         do(RemindOfCallback(CASE_ID), callback, TUESDAY_10.replace(hour=12)),
         do(CallbackFallsDue(CASE_ID), callback, TUESDAY_10.replace(hour=14)),
@@ -180,6 +182,7 @@ def of_calling(opened: Case, callback: Case) -> list[Change]:
         do(FinishCallback(CASE_ID, CHOI, "쌀이 필요하대요"), callback),
         do(RebookCallback(CASE_ID, CHOI, four), callback),
         missed,
+        do(Recalculate(CASE_ID, by="park"), opened.model_copy(update={"promise": given_later})),
         do(Acknowledge(CASE_ID, KIM), missed.case, promise.by),
     ]
 

@@ -22,6 +22,7 @@ from chalicelib.console.case.offers import next_step, offered
 from chalicelib.console.case.opening import write_down
 from chalicelib.console.case.people import colleagues, everyone, names
 from chalicelib.console.forms import Form
+from chalicelib.console.settings.templates import replies
 from chalicelib.console.times import Times
 from chalicelib.console.visit import Visit
 
@@ -67,11 +68,22 @@ def show(
         **_said(visit, case),
         **_record(visit, case),
         **_choices(visit, case, can),
-        template_text="",
+        **_replies(visit, case, can),
         related=related.others(visit, case),
         receipts=related.receipts(visit, case),
         **_slots(visit, case, can),
     )
+
+
+def _replies(visit: Visit, case: Case, can: frozenset[Action]) -> dict[str, Any]:
+    """The replies that are kept ready, filled for this case, and the one that was chosen."""
+    ready = replies(visit.desk) if Action.ASK in can else ()
+    number = visit.query.get("reply", "")
+    chosen = ready[int(number)] if number in map(str, range(len(ready))) else None
+    return {
+        "replies": tuple(one.name for one in ready),
+        "template_text": chosen.filled(case.receipt) if chosen else "",
+    }
 
 
 def looking(visit: Visit, case: Case, page_version: int) -> dict[str, Any]:
