@@ -56,6 +56,7 @@ class Page(StrEnum):
     SEARCH = "search"
     CALLBACKS = "callbacks"
     INTAKE = "intake"
+    ABSENCE = "absence"
     ESCALATIONS = "escalations"
     ACCOUNT = "account"
     NOTICES = "notices"  # how one is told oneself
@@ -144,6 +145,7 @@ PAGES: Mapping[Page, frozenset[Role]] = {
     Page.SEARCH: _HANDS | {Role.AUDITOR},
     Page.CALLBACKS: _HANDS,
     Page.INTAKE: _HANDS,
+    Page.ABSENCE: _HANDS,
     Page.ESCALATIONS: _HANDS,
     Page.ACCOUNT: _ALL,
     Page.NOTICES: _ALL,
@@ -163,6 +165,9 @@ PAGES: Mapping[Page, frozenset[Role]] = {
 REFUSALS = frozenset({"hidden", "view_only", "not_your_role", "not_yours"})
 """What `refusal` answers."""
 
+_OF_HOLDER = frozenset({Action.ASSIGN})
+"""What whoever has a case may do with it though their role alone does not let them: hand it on."""
+
 _LOOKING = frozenset({Action.OPEN, Action.READ, Action.READ_SAFETY})
 _WRITING_PAGES = frozenset({Page.INTAKE, Page.HOOKS, Page.ROSTER_EDIT})
 _SHARED_PAGES = frozenset({Page.TEMPLATES, Page.PROGRAMMES, Page.SETTINGS, Page.PEOPLE})
@@ -175,7 +180,9 @@ def may(staff: StaffMember, action: Action, case: Case, city: City) -> bool:
 
 def refusal(staff: StaffMember, action: Action, case: Case, city: City) -> str | None:
     """Why not: a key under `refused.` in the catalogue, or None where it is theirs to do."""
-    return _refusal(staff, action, case.hidden_from, _standings(staff, case, city))
+    holds = staff.username == case.worker and staff.role in _HANDS
+    ours = _standings(staff, case, city)
+    return _refusal(staff, action, case.hidden_from, ours, holds=holds)
 
 
 def may_on_list(staff: StaffMember, action: Action, row: Listed, city: City) -> bool:
@@ -186,14 +193,19 @@ def may_on_list(staff: StaffMember, action: Action, row: Listed, city: City) -> 
 
 
 def _refusal(
-    staff: StaffMember, action: Action, hidden_from: tuple[str, ...], ours: frozenset[Standing]
+    staff: StaffMember,
+    action: Action,
+    hidden_from: tuple[str, ...],
+    ours: frozenset[Standing],
+    *,
+    holds: bool = False,
 ) -> str | None:
     if staff.username in hidden_from:
         return "hidden"
     if action not in _LOOKING and not staff.edits:
         return "view_only"
     rule = RULES[action]
-    if staff.role not in rule.roles:
+    if staff.role not in rule.roles and not (holds and action in _OF_HOLDER):
         return "not_your_role"
     if staff.role is Role.AUDITOR:
         return None
@@ -213,6 +225,13 @@ def call_days(staff: StaffMember, city: City) -> tuple[str, ...]:
     """The teams whose days of callbacks they see, their own first: a coordinator all."""
     every = city.teams if staff.role is Role.COORDINATOR else ()
     return tuple(dict.fromkeys((staff.team, *every)))
+
+
+def sees_absence(staff: StaffMember, username: str, team: str) -> bool:
+    """Whether they may say that someone is away, and hand on what that person has: everyone of
+    themselves, a lead of the team."""
+    heads = staff.role in _HEADS and staff.team == team
+    return staff.edits and (staff.username == username or heads)
 
 
 def may_list(staff: StaffMember, dong: str | None, hidden_from: tuple[str, ...]) -> bool:

@@ -33,6 +33,7 @@ DAILY: tuple[Place, ...] = (
     Place("figures", "/staff/figures", Page.FIGURES),
 )
 MORE: tuple[Place, ...] = (
+    Place("absence", "/staff/absence", Page.ABSENCE),
     Place("roster", "/staff/roster", Page.ROSTER),
     Place("notices", "/staff/notices", Page.NOTICES),
     Place("programmes", "/staff/settings/programmes", Page.PROGRAMMES),

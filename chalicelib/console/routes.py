@@ -7,6 +7,7 @@ from collections.abc import Callable
 from chalice.app import Chalice, Request, Response
 
 from chalicelib.console import door, language_view, reset, sign_in, static_view
+from chalicelib.console.absence.routes import ROUTES as ABSENCE
 from chalicelib.console.account.routes import ROUTES as ACCOUNT
 from chalicelib.console.board.routes import ROUTES as BOARD
 from chalicelib.console.callbacks.routes import ROUTES as CALLBACKS
@@ -34,6 +35,7 @@ ROUTES = (
     *CASE,
     *CALLBACKS,
     *FIGURES,
+    *ABSENCE,
     *INTAKE,
     *ESCALATIONS,
     *NOTICES,

@@ -94,6 +94,7 @@ board        x       x     x            x       .        .
 search       x       x     x            x       x        .
 callbacks    x       x     x            x       .        .
 intake       x       x     x            x       .        .
+absence      x       x     x            x       .        .
 escalations  x       x     x            x       .        .
 account      x       x     x            x       x        x
 notices      x       x     x            x       x        x
@@ -249,3 +250,12 @@ def test_who_may_not_take_calls_opens_no_case_by_phone() -> None:
     ):
         with pytest.raises(RefusedError, match=f"^{why}$"):
             do(opened(by))
+
+
+def test_whoever_has_a_case_hands_it_on_whatever_their_role() -> None:
+    case = case_of(JANGAM, Standing.OWNER).model_copy(update={"worker": "someone"})
+    assert may(person(Role.WORKER), Action.ASSIGN, case, CITY)
+    assert not may(person(Role.WORKER), Action.APPROVE, case, CITY)
+    assert not may(person(Role.ADMIN), Action.ASSIGN, case, CITY)
+    away = case.model_copy(update={"owner": SINGOK})
+    assert not may(person(Role.WORKER), Action.ASSIGN, away, CITY)

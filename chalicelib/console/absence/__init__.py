@@ -1,0 +1,1 @@
+"""Someone is away: what they have is handed on, in one go."""
