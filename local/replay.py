@@ -1,7 +1,6 @@
 """`python -m local.replay FILE.jsonl`: a scripted story through the real handlers (design 6.3).
 
-One JSON line per input line, then the outcome. In this version staff may `accept`, `ask`, `note`,
-`close` and `reopen`.
+One JSON line per input line, then the outcome. What staff may do is in `local.acting`.
 """
 
 from __future__ import annotations
@@ -19,20 +18,13 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.cases import receipts
 from chalicelib.cases.change import RefusedError
-from chalicelib.cases.commands import (
-    AcceptCase,
-    AskResident,
-    CloseCase,
-    ReopenCase,
-    StaffCommand,
-    WriteNote,
-)
-from chalicelib.cases.decide import decide
 from chalicelib.cases.events import envelope
 from chalicelib.cases.model import Case
-from chalicelib.cases.staff import StaffMember
 from chalicelib.cases.telling import message_for_resident
 from chalicelib.kakao.skill import Answer, Skill
+from chalicelib.store.errors import SlotFullError
+from local import acting
+from local.acting import ActError, Scene
 from local.in_process import CHANNEL_KEY, SKILL_KEY, Stack, running
 from local.shown import choices_of, shown
 from local.simulator.kakao import BOT_ID, Account, channel_webhook, press, skill_request, type_text
@@ -147,20 +139,30 @@ class Player:
     def _staff(self, line: Json) -> Json:
         case = self._case(str(line.get("case", "$last")))
         service = self.stack.service
-        command = _command(line, case)
+        scene = Scene(self.stack.at, service.city, service.ids, self._case)
         try:
-            change = decide(command, case, self.stack.at, service.city, service.ids)
+            changes = acting.changes(line, case, scene)
         except RefusedError as refusal:
             return {"staff": line["staff"], "receipt": case.receipt, "refused": refusal.reason}
-        service.cases.commit(change)
+        except ActError as error:
+            raise StoryError(str(error)) from None
+        try:
+            service.cases.commit(*changes)
+        except SlotFullError:
+            return {"staff": line["staff"], "receipt": case.receipt, "refused": "slot_full"}
         self.stack.pump()
-        return {"staff": line["staff"], "receipt": case.receipt, "state": change.case.state}
+        became = [change.case for change in changes if change.case.id == case.id]
+        return {"staff": line["staff"], "receipt": case.receipt, "state": became[-1].state}
 
     def _case(self, named: str) -> Case:
+        """A case by its receipt or id; `$last` is the last that was opened, `$2` the second."""
+        cases = self.stack.service.cases
         receipt = receipts.parse(named)
         if named == "$last" and self.cases:
             receipt = self.cases[-1]
-        case = self.stack.service.cases.by_receipt(receipt) if receipt else None
+        elif named in (numbered := {f"${n}": own for n, own in enumerate(self.cases, start=1)}):
+            receipt = numbered[named]
+        case = cases.by_receipt(receipt) if receipt else cases.get(named)
         if case is None:
             raise StoryError(f"no case is called {named!r} by now")
         return case
@@ -187,25 +189,6 @@ class Player:
                 if (kind := message_for_resident(event))
             ],
         }
-
-
-def _command(line: Json, case: Case) -> StaffCommand:
-    name = str(line["staff"])
-    staff = StaffMember(username=name, name=name, team=str(line.get("team", case.owner)))
-    text = str(line.get("text", line.get("reason", "")))
-    match line.get("do"):
-        case "accept":
-            return AcceptCase(case.id, staff)
-        case "ask":
-            return AskResident(case.id, staff, text)
-        case "note":
-            return WriteNote(case.id, staff, text)
-        case "close":
-            return CloseCase(case.id, staff, str(line.get("reason", "advice")))
-        case "reopen":
-            return ReopenCase(case.id, staff, text)
-        case other:
-            raise StoryError(f"staff cannot {other!r} yet: accept, ask, note, close or reopen")
 
 
 def _summary(case: Case) -> Json:

@@ -22,6 +22,10 @@ def transcript(story: Iterable[str]) -> str:
     return "\n\n".join([*parts, "\n".join(_outcome(outcome))]) + "\n"
 
 
+_SAID = ("case", "to", "into", "slot", "result", "answer", "dong", "urgency", "reason", "text")
+"""What a staff line's transcript shows, in this order."""
+
+
 def _asked(line: Json) -> Iterator[str]:
     if "at" in line:
         yield f"== {line['at']}"
@@ -34,8 +38,8 @@ def _asked(line: Json) -> Iterator[str]:
     elif "channel" in line:
         yield f"{line['user']} > (channel {line['channel']})"
     elif "staff" in line:
-        words = line.get("text") or line.get("reason") or ""
-        yield f"staff {line['staff']} > {line['do']} {words}".rstrip()
+        said = [str(line[name]) for name in _SAID if line.get(name, "$last") != "$last"]
+        yield " ".join([f"staff {line['staff']} > {line['do']}", *said])
 
 
 def _answered(answer: Json) -> Iterator[str]:

@@ -533,14 +533,14 @@ class TestNews:
         scores = ("good", "fair", "poor")
         assert codes[:3] == [f"status.{score}:HT-0000-0000" for score in scores]
 
-    def remind(self, chat: Chat, at: datetime) -> None:
+    def remind(self, chat: Chat, at: datetime | None, kind: str = "callback_reminder") -> None:
         case_id = chat.conversation.cases[-1].case_id
         chat.pending.append(
             Pending(
                 id="01R",
                 case_id=case_id,
                 receipt="HT-0000-0000",
-                kind="callback_reminder",
+                kind=kind,
                 at=chat.now,
                 about_at=at,
             )
@@ -575,6 +575,32 @@ class TestNews:
         self.remind(chat, at + timedelta(hours=1))
 
         assert "상담 연락을 드려요" not in chat.say("안녕하세요", intent=Intent.GREETING)
+
+    @pytest.mark.parametrize(
+        ("kind", "says"),
+        [("callback_moved", "시간이 바뀌었어요"), ("callback_retry", "다시 연락드릴게요")],
+    )
+    def test_a_time_that_staff_give_takes_the_place_of_the_one_before(
+        self, kind: str, says: str
+    ) -> None:
+        chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
+        at = chat.conversation.cases[-1].callback_at
+        assert at
+        later = at + timedelta(hours=4)
+        self.remind(chat, later, kind)
+
+        told = chat.say("안녕하세요", intent=Intent.GREETING)
+        assert says in told
+        assert "오후 2시에" in told
+        assert chat.offered["시간 바꾸기"] == "consult.move"
+        assert chat.conversation.cases[-1].callback_at == later
+
+    def test_who_could_not_be_reached_has_no_booking_any_more(self) -> None:
+        chat = booked(Chat(CHRISTMAS_EVE_NIGHT))
+        self.remind(chat, None, "callback_given_up")
+
+        assert "닿지 않았어요" in chat.say("안녕하세요", intent=Intent.GREETING)
+        assert chat.conversation.cases[-1].callback_at is None
 
     def test_a_duplicate_asks_nothing(self) -> None:
         chat = Chat()
