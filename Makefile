@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check bench deploy replay understand docs-pictures holidays train evaluate browser
+.PHONY: help environment run test check bench deploy audit replay understand docs-pictures holidays train evaluate browser
 
 PYTHON ?= python3
 IN_VENV := .venv/bin/
@@ -29,6 +29,9 @@ bench: environment ## Measure the pure core; JSON lines
 
 deploy: environment ## Deploy to your AWS account (STAGE=dev or prod; docs/operate.md)
 	@exec $(IN_VENV)python -m local.release
+
+audit: environment ## Verify the audit trail of a deployed stage (STAGE=dev or prod, ANCHOR=file)
+	@exec $(IN_VENV)python -m local.audit
 
 replay: environment ## Run a scripted story through the real handlers (FILE=story.jsonl)
 	@exec $(IN_VENV)python -m local.replay "$(FILE)"

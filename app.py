@@ -84,7 +84,10 @@ def keep_photos(event: SQSEvent) -> Any:
 def tick_clock(event: CloudWatchEvent) -> dict[str, int]:
     """All that is timed."""
     del event
-    return pipeline().current().clock.tick()
+    parts = pipeline().current()
+    counts = parts.clock.tick()
+    parts.anchor.drop()
+    return counts
 
 
 def _answered(answer: Callable[[Mapping[str, str], bytes], HttpAnswer]) -> Response:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from chalicelib.health import Health
     from chalicelib.kakao.skill import Skill
     from chalicelib.kakao.webhooks import Webhooks
+    from chalicelib.pipeline.anchor import Anchor
     from chalicelib.pipeline.clock import Clock as DueClock
     from chalicelib.pipeline.deliverer import Deliverer
     from chalicelib.pipeline.keeper import Keeper
@@ -381,6 +382,14 @@ class Pipeline:
             delivered=load_city(parts.settings.city),
             ids=parts.ids,
         )
+
+    @cached_property
+    def anchor(self) -> Anchor:
+        from chalicelib.pipeline.anchor import Anchor
+        from chalicelib.store.audit import Audit
+
+        parts = self._service
+        return Anchor(Audit(parts.table, parts.hashes), parts.city.calendar.zone, parts.now)
 
     @cached_property
     def clock(self) -> DueClock:

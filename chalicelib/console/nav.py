@@ -39,6 +39,10 @@ MORE: tuple[Place, ...] = (
     Place("programmes", "/staff/settings/programmes", Page.PROGRAMMES),
     Place("templates", "/staff/settings/templates", Page.TEMPLATES),
     Place("settings", "/staff/settings", Page.SETTINGS),
+    Place("people", "/staff/people", Page.PEOPLE),
+    Place("reads", "/staff/reads", Page.READ_LOG),
+    Place("audit", "/staff/audit", Page.AUDIT),
+    Place("account", "/staff/account", Page.ACCOUNT),
 )
 
 

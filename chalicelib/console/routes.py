@@ -18,6 +18,8 @@ from chalicelib.console.figures.routes import ROUTES as FIGURES
 from chalicelib.console.forms import CONTENT_TYPE
 from chalicelib.console.intake.routes import ROUTES as INTAKE
 from chalicelib.console.notices.routes import ROUTES as NOTICES
+from chalicelib.console.oversight.routes import ROUTES as OVERSIGHT
+from chalicelib.console.people.routes import ROUTES as PEOPLE
 from chalicelib.console.roster.routes import ROUTES as ROSTER
 from chalicelib.console.route import Route
 from chalicelib.console.settings import ROUTES as SETTINGS
@@ -32,6 +34,8 @@ ROUTES = (
     Route("POST", "/staff/reset", reset.answer, open=True),
     Route("POST", "/staff/sign-out", sign_in.leave),
     *ACCOUNT,
+    *PEOPLE,
+    *OVERSIGHT,
     *CASE,
     *CALLBACKS,
     *FIGURES,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from chalicelib.cases.events import instant
 
+ANCHORED = ("CLOCK", "ANCHORED")
 AUDIT_HEADS = "AUDITHEADS"
 BULK = "BULKREADS"
 CASE = "CASE"

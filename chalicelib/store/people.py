@@ -107,14 +107,14 @@ class People:
             *(delete(keys.PEOPLE, keys.listed(then.team, then.username)) for then in left),
         )
 
-    def store(self, person: Person) -> Person:
-        """Store someone as given.
+    def store(self, person: Person, also: tuple[Write, ...] = ()) -> Person:
+        """Store someone as given; `also` is written with it.
 
         Raises:
             PersonChangedError: the entry is no longer the one that `person` was made from.
         """
         after, writes = self.writes(person)
-        self.table.write(*writes)
+        self.table.write(*writes, *also)
         return after
 
     def entered(self, staff: StaffMember) -> Person:

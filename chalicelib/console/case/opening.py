@@ -30,15 +30,11 @@ def owes_reason(visit: Visit, case: Case) -> bool:
 
 def write_down(visit: Visit, case: Case, photo_id: str | None = None) -> None:
     """Record that they see it, and why where that was asked, before they do."""
-    desk = visit.desk
-    desk.reads.record(
-        case.id,
-        case.receipt,
-        visit.staff.username,
-        visit.now,
-        photo_id=photo_id,
-        reason=_reason(visit, case) if asks_reason(case, visit.staff) else None,
-    )
+    desk, username = visit.desk, visit.staff.username
+    reason = _reason(visit, case) if asks_reason(case, visit.staff) else None
+    desk.reads.record(case.id, case.receipt, username, visit.now, photo_id=photo_id, reason=reason)
+    if reason:
+        desk.audit.append(username, "case.read", case.id, visit.now, reason=reason)
 
 
 def _reason(visit: Visit, case: Case) -> str | None:

@@ -1,0 +1,1 @@
+"""Who opened what and who did what, for those who watch over it."""

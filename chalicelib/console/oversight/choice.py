@@ -1,0 +1,28 @@
+"""Which person and which day a log is read for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from chalicelib.console.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the city's calendar, as its two ends."""
+
+    date: date
+    begins: datetime
+    ends: datetime
+
+
+def day(visit: Visit) -> Day:
+    """The day that was asked for, else today."""
+    zone = visit.desk.city.calendar.zone
+    try:
+        chosen = date.fromisoformat(visit.query.get("day", ""))
+    except ValueError:
+        chosen = visit.now.astimezone(zone).date()
+    begins = datetime.combine(chosen, time(), zone)
+    return Day(chosen, begins, datetime.combine(chosen + timedelta(days=1), time(), zone))

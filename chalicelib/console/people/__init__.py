@@ -1,0 +1,1 @@
+"""People's accounts and what they may, for administrators."""
