@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chalice.app import Response
 
 from chalicelib.console import assets, forms, nav
+from chalicelib.console.roster.tonight import on_duty
 from chalicelib.console.times import Times
 from chalicelib.console.visit import Visit, html
 from chalicelib.messages import STAFF_LANGUAGES
@@ -43,6 +44,7 @@ def page(
             named=named,
             worded=worded,
             session=visit.session,
+            on_duty=lambda: on_duty(visit),
             at=visit.at,
             text_length=forms.TEXT_LENGTH,
             **values,

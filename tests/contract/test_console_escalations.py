@@ -42,17 +42,21 @@ def test_a_missed_promise_is_shown_with_its_ladder_and_the_next_step(office: Off
 
 def test_who_was_told_and_with_what_result_stands_on_its_rung(office: Office) -> None:
     case = missed(office)
+    opened = office.cases.history(case.id)[0]
     event_id = event_of_miss(office, case)
     common = {"event_id": event_id, "team": JANGAM, "role": "lead", "kind": "escalation"}
     told = Entry(**common, channel="sns", sent_at=office.now, result="sent")
     failed = Entry(
         **common, channel="webhook", who="동 대화방", failed_at=office.now, result="no_answer"
     )
-    office.table.write(entry_write(case.id, told), entry_write(case.id, failed))
+    first = told.model_copy(
+        update={"event_id": opened.id, "role": "owner", "channel": "email", "who": "kim"}
+    )
+    office.table.write(*(entry_write(case.id, entry) for entry in (told, failed, first)))
 
     text = office.sign_in(KIM).get(HERE).text
 
-    assert "장암" in text
+    assert f"{KIM.name} · 이메일 전함" in text
     assert "동 대화방 · 메신저" in text
     assert "답이 없음" in text
 

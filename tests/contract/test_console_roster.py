@@ -9,6 +9,7 @@ import pytest
 from chalicelib.cases.delivering import Channel, Subscription
 from chalicelib.cases.duty import Duty, OnCall, night_of, span
 from chalicelib.cases.staff import Role
+from chalicelib.language.reading import Emergency
 from tests.contract.console_office import CHOI, JANGAM, KIM, LEE, Browser, Office
 from tests.contract.stores import CITY, SEOUL
 
@@ -70,7 +71,10 @@ def test_at_night_the_page_says_who_is_on_duty(office: Office) -> None:
 
     office.clock[0] = office.now.replace(hour=23)
 
-    assert f"지금 당직: {KIM.name}" in office.sign_in(LEE).get(ROSTER).text
+    lee = office.sign_in(LEE)
+    case = office.report(emergency=Emergency.MEDICAL)
+    for place in (ROSTER, "/staff/cases", f"/staff/cases/{case.id}", "/staff/escalations"):
+        assert f"지금 당직: {KIM.name}" in lee.get(place).text
 
 
 def test_two_who_edit_a_week_at_once_lose_nothing(office: Office) -> None:

@@ -3,20 +3,17 @@ with what result, who knows of it, and when it climbs next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from chalice.app import Response
 
-from chalicelib.cases import events
 from chalicelib.cases.access import Action, may
 from chalicelib.cases.change import RefusedError
 from chalicelib.cases.commands import Acknowledge
 from chalicelib.cases.decide import decide
-from chalicelib.cases.duty import Duty
-from chalicelib.cases.model import Case, Event, Promise
-from chalicelib.city.hours import CalendarEndedError
+from chalicelib.cases.model import Case, Promise
 from chalicelib.city.model import TeamKind
 from chalicelib.console.case.ladder import Rung, rungs
 from chalicelib.console.case.opening import opened
@@ -72,7 +69,6 @@ def show(visit: Visit, wrong: str | None = None, status: int = 200) -> Response:
         status,
         missed=sorted(found, key=lambda one: one.promise.by),
         more=more,
-        on_duty=_on_duty(visit),
         names={person.username: person.name for person in desk.people.all()},
         wrong=wrong,
         done=visit.query.get("done") == "acknowledged",
@@ -137,23 +133,18 @@ def _missed(visit: Visit, row: Row) -> Missed | None:
 
 
 def _ladder(case: Case, visit: Visit) -> tuple[Told, ...]:
-    """Every rung with what became of the notices of the miss that led to it."""
+    """Every rung with what became of the notices that it was told by: its team's own, and those of
+    whoever was on duty."""
     cases, city = visit.desk.cases, visit.desk.city
     history, ledger = cases.history(case.id), cases.ledger(case.id)
-    missed = _misses(history)
-    return tuple(
-        Told(rung, tuple(entry for entry in ledger if entry.event_id == missed.get(level)))
-        for level, rung in enumerate(rungs(case, history, city))
-    )
 
+    def told(rung: Rung) -> Iterator[Entry]:
+        causes = {event.id for event in history if rung.told and event.time == rung.at}
+        for entry in ledger:
+            if entry.event_id in causes and (entry.team == rung.team or entry.role == "duty"):
+                yield entry
 
-def _misses(history: Iterable[Event]) -> dict[int, str]:
-    """By level, the event of the latest miss: that of the promise that is open now."""
-    return {
-        int(str(event.data["level"])): event.id
-        for event in history
-        if event.type == events.PROMISE_MISSED
-    }
+    return tuple(Told(rung, tuple(told(rung))) for rung in rungs(case, history, city))
 
 
 def _acknowledgeable(case: Case, visit: Visit) -> bool:
@@ -170,10 +161,3 @@ def _answers_for_city(visit: Visit) -> bool:
     """Of a case that they may not open, they see at least that it is late."""
     team = visit.desk.city.teams.get(visit.staff.team)
     return team is not None and team.kind in (TeamKind.SUPPORT, TeamKind.POLICY)
-
-
-def _on_duty(visit: Visit) -> Duty | None:
-    try:
-        return visit.desk.roster.on_duty(visit.now)
-    except CalendarEndedError:
-        return None

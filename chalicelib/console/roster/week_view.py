@@ -85,7 +85,6 @@ def _page(visit: Visit, week: Week, wrong: str | None = None, status: int = 200)
         nights=nights,
         gaps=[night.words for night in nights if night.open],
         unreachable=_names(one for night in nights for one in night.unreachable),
-        on_duty=desk.roster.on_duty(visit.now),
         people=people,
         listed={person.username for team in people.values() for person in team},
         may_edit=may_edit,
