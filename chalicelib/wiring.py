@@ -326,6 +326,7 @@ class Pipeline:
 
         parts = self._service
         return Deliverer(
+            cases=parts.cases,
             deliveries=Deliveries(parts.table),
             subscriptions=parts.subscriptions,
             people=parts.people,

@@ -57,12 +57,14 @@ class Subscription(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Whom a city's notices may reach. `leads` and `absent` are user names; `on_duty` are the
-    channels of whoever has the night, to be used for emergencies while the desks are closed."""
+    """Whom a city's notices may reach. `leads`, `absent` and `hidden` are user names; the case must
+    not be known to the last (conflict of interest). `on_duty` are the channels of whoever has the
+    night, to be used for emergencies while the desks are closed."""
 
     by_team: Mapping[str, Collection[Subscription]]
     leads: Collection[str] = ()
     absent: Collection[str] = ()
+    hidden: Collection[str] = ()
     on_duty: Collection[Subscription] = field(default=())
 
 
@@ -96,14 +98,14 @@ def _all(
                 yield Delivery(notice, to, at)
     if notices and notices[0].urgency == Urgency.EMERGENCY and not is_open(now, city):
         for to in audience.on_duty:
-            if to.confirmed_at:
+            if _usable(to, audience):
                 yield Delivery(replace(notices[0], role="duty"), to, now)
 
 
 def _told(notice: Notice, audience: Audience) -> list[Subscription]:
     """Leads only, where the ladder calls for one who can be told; not who is away, unless nobody
     else could be told or it is an emergency."""
-    of_team = [to for to in audience.by_team.get(notice.team, ()) if to.confirmed_at]
+    of_team = [to for to in audience.by_team.get(notice.team, ()) if _usable(to, audience)]
     if notice.role == "lead":
         leads = [to for to in of_team if to.personal and to.name in audience.leads]
         of_team = leads or of_team
@@ -111,6 +113,11 @@ def _told(notice: Notice, audience: Audience) -> list[Subscription]:
         return of_team
     here = [to for to in of_team if not to.personal or to.name not in audience.absent]
     return here if any(to.personal for to in here) else of_team
+
+
+def _usable(to: Subscription, audience: Audience) -> bool:
+    known = to.personal and to.name in audience.hidden
+    return to.confirmed_at is not None and not known
 
 
 def _when(notice: Notice, to: Subscription, now: datetime, city: City) -> datetime | None:

@@ -21,6 +21,7 @@ from chalicelib.city.hours import CalendarEndedError
 from chalicelib.city.model import City, TeamKind
 from chalicelib.post.postman import Postman
 from chalicelib.post.sent import NotSentError
+from chalicelib.store.cases import Cases
 from chalicelib.store.deliveries import PAUSES, Deliveries, Order
 from chalicelib.store.people import People, Person
 from chalicelib.store.rosters import Roster
@@ -34,6 +35,7 @@ _ROUTER_SECONDS = 5.0
 class Deliverer:
     """Orders deliveries and sends them."""
 
+    cases: Cases
     deliveries: Deliveries
     subscriptions: Subscriptions
     people: People
@@ -51,7 +53,8 @@ class Deliverer:
         """
         if not notices:
             return ()
-        planned = deliveries(notices, self._audience(notices, now), now, self.city)
+        audience = self._audience(case_id, notices, now)
+        planned = deliveries(notices, audience, now, self.city)
         return self.deliveries.order(case_id, planned, now)
 
     def send_now(self, orders: Iterable[Order]) -> None:
@@ -95,14 +98,16 @@ class Deliverer:
             if chosen:
                 what([orders[n] for n in chosen], [entries[n] for n in chosen], now)
 
-    def _audience(self, notices: Sequence[Notice], now: datetime) -> Audience:
+    def _audience(self, case_id: str, notices: Sequence[Notice], now: datetime) -> Audience:
         teams = {notice.team for notice in notices}
         people = {team: self.people.of_team(team) for team in teams}
         everyone = [person for team in people.values() for person in team]
         emergency = notices[0].urgency == Urgency.EMERGENCY
         wakes = emergency and not is_open(now, self.city)
+        by_team = {team: self._subscriptions(team, people[team]) for team in teams}
         return Audience(
-            by_team={team: self._subscriptions(team, people[team]) for team in teams},
+            by_team=by_team,
+            hidden=self.cases.hidden_from(case_id) if wakes or any(by_team.values()) else (),
             leads={person.username for person in everyone if person.role is Role.LEAD},
             absent={person.username for person in everyone if person.absent(now)},
             on_duty=self._on_duty(notices[0], now) if wakes else (),

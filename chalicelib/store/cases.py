@@ -56,6 +56,11 @@ class Cases:
         found = self._table.get(pk, keys.CASE)
         return self.get(found["case_id"]) if found else None
 
+    def hidden_from(self, case_id: str) -> tuple[str, ...]:
+        """The user names that must not learn of the case; no personal field is opened for it."""
+        item = self._table.get(keys.of_case(case_id), keys.CASE)
+        return tuple(item.get("hidden_from", ())) if item else ()
+
     def commit(self, *changes: Change, also: Sequence[Write] = ()) -> None:
         """Store these changes, of one case or of several, and `also` what goes with them; or
         nothing. An act of staff is entered in the audit trail by the same transaction.

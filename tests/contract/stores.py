@@ -153,6 +153,7 @@ class Store:
         table = table or self.table
         subscriptions = Subscriptions(table, self.sealer, self.hashes)
         return Deliverer(
+            cases=Cases(table, self.sealer, self.hashes, CITY),
             deliveries=Deliveries(table),
             subscriptions=subscriptions,
             people=People(table),

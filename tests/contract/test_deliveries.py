@@ -13,6 +13,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 from moto.sns.models import sns_backends
 
+from chalicelib.cases.commands import HideCase, WithdrawCase
 from chalicelib.cases.delivering import Channel, Subscription, Timing
 from chalicelib.cases.duty import Duty, OnCall
 from chalicelib.cases.model import Case
@@ -329,6 +330,19 @@ def test_who_left_the_team_is_not_told_any_more(letters: Letters) -> None:
     letters.report()
 
     assert letters.mails == []
+
+
+def test_whom_a_case_is_hidden_from_does_not_hear_of_it(letters: Letters) -> None:
+    letters.subscribe("kim")
+    letters.subscribe("lee", where="lee@city.test")
+    case = letters.report()
+    lead = replace(KIM, username="lead", role=Role.LEAD)
+    letters.store.do(HideCase(case.id, lead, "lee"))
+
+    letters.store.do(WithdrawCase(case.id))
+    letters.pipeline.run()
+
+    assert sorted(address for address, _, _ in letters.mails) == [MAIL, MAIL, "lee@city.test"]
 
 
 def test_what_waits_for_an_address_that_was_removed_is_dropped(letters: Letters) -> None:

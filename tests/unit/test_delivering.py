@@ -169,6 +169,16 @@ def test_who_is_away_hears_nothing_while_others_are_there() -> None:
     assert told("emergency", "kim") == {"kim", "lee"}
 
 
+def test_nobody_hears_of_a_case_that_is_hidden_from_them_not_even_at_night() -> None:
+    kim, lee = to("kim"), to("lee")
+
+    found = planned(
+        notice("emergency"), kim, lee, now=FRIDAY_NIGHT, on_duty=(kim,), hidden=("kim",)
+    )
+
+    assert {one.to.name for one in found} == {"lee"}
+
+
 def test_a_webhook_stands_in_for_nobody_who_is_away() -> None:
     kim, hook = to("kim"), to("h", channel=Channel.WEBHOOK)
 
