@@ -233,3 +233,12 @@ def test_made_up_codes_count_as_not_chosen(office: Office) -> None:
     assert case is not None
     assert (case.relation, case.age, case.emergency) == (None, None, Emergency.NONE)
     assert (case.kind, case.source, case.callback) == (Kind.REPORT, Source.PHONE, None)
+
+
+def test_a_number_that_has_a_case_already_is_said_before_another_is_made(office: Office) -> None:
+    before = office.report(phone=PHONE)
+    told = f"{STORY} 번호는 {PHONE}"
+    page = read(office.sign_in(KIM), told)
+    assert before.receipt in page.text
+    assert SAY("console.intake.same.phone") in page.text
+    assert before.receipt not in read(office.sign_in(FAR), told).text

@@ -19,6 +19,7 @@ from chalicelib.cases.police import must_report
 from chalicelib.cases.promises import to_accept
 from chalicelib.cases.routing import route, urgency_of
 from chalicelib.console.forms import FormError, is_id, text
+from chalicelib.console.intake.alike import alike
 from chalicelib.console.intake.filled import (
     CANDIDATES,
     ELSEWHERE,
@@ -167,6 +168,7 @@ def _form(
         lines=city.emergency_lines.get(facts.emergency, ()),
         must_report=must_report(facts.emergency, facts.needs),
         slots=_slots(visit, booking_team, given),
+        alike=alike(visit, _opened(visit, _unbooked(given)).case),
         notice=_notice(visit),
         limit=STORY_LENGTH,
         sources=_SOURCES,
@@ -193,6 +195,11 @@ def _slots(visit: Visit, team: str, given: Filled) -> tuple[datetime, ...]:
     chosen = given.draft.slot
     few = {*free[:3], *spread(free, _SLOTS), *(at for at in free if at == chosen)}
     return tuple(sorted(few))
+
+
+def _unbooked(given: Filled) -> Filled:
+    """The form without its booking, which may not be possible yet."""
+    return replace(given, draft=given.draft.model_copy(update={"slot": None}))
 
 
 def _notice(visit: Visit) -> str:
