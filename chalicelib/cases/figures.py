@@ -28,6 +28,9 @@ closed the case."""
 FEW = 5
 """Fewer than this, and a number might point at a person."""
 
+ENOUGH = 20
+"""Of so many, a rounded percentage tells no small number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Length:
@@ -57,6 +60,11 @@ class Share:
     def percent(self) -> int | None:
         """Rounded; None where there is nothing to take a share of."""
         return round(100 * self.part / self.whole) if self.whole else None
+
+    @property
+    def enough(self) -> bool:
+        """Whether anyone may be told the percentage."""
+        return self.whole >= ENOUGH
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from chalicelib.language.reading import Emergency, Need
 
 class Record(Frozen):
     """One case. It stays when what is personal has gone: `missed` counts promises that nobody kept
-    in time, `calls_kept` and `calls_late` booked calls."""
+    in time, `calls_kept` and `calls_late` booked calls; `hidden_from` get no row of it."""
 
     case_id: str
     receipt: str
@@ -36,6 +36,7 @@ class Record(Frozen):
     calls_late: int = 0
     rating: Score | None = None
     new_to_system: bool | None = None
+    hidden_from: tuple[str, ...] = ()
 
     @property
     def promise_kept(self) -> bool | None:

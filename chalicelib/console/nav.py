@@ -31,6 +31,7 @@ DAILY: tuple[Place, ...] = (
     Place("intake", "/staff/intake", Page.INTAKE),
     Place("escalations", "/staff/escalations", Page.ESCALATIONS),
     Place("figures", "/staff/figures", Page.FIGURES),
+    Place("export", "/staff/figures/export", Page.EXPORT),
 )
 MORE: tuple[Place, ...] = (
     Place("absence", "/staff/absence", Page.ABSENCE),

@@ -116,6 +116,17 @@ def picture(visit: Visit, jpeg: bytes) -> Response:
     return _secured(visit, jpeg, 200, headers, None)
 
 
+def download(visit: Visit, content: bytes, name: str) -> Response:
+    """A file to be saved, that no cache keeps. Its type is the plainest, which the gateway passes
+    on as bytes; the name says what it is."""
+    headers = {
+        "Content-Type": "application/octet-stream",
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+    }
+    return _secured(visit, content, 200, headers, None)
+
+
 def bare(visit: Visit, status: int) -> Response:
     """An answer to a script, which needs no words."""
     return _secured(visit, "", status, {"Cache-Control": "no-store"}, None)

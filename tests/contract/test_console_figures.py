@@ -84,3 +84,14 @@ def test_nothing_that_a_resident_said_is_in_the_figures(office: Office) -> None:
         page = office.sign_in(CHOI, Role.COORDINATOR).get(path)
         assert "쌀" not in page.body
         assert "010-1234" not in page.body
+
+
+@pytest.mark.parametrize("narrowed", ["dong=장암동", "kind=report", f"team={KIM.team}"])
+@pytest.mark.parametrize("period", ["2026-11", "2026-Q4", "2026"])
+def test_what_is_hushed_cannot_be_worked_out_by_narrowing(
+    office: Office, narrowed: str, period: str
+) -> None:
+    office.report()
+    browser = office.sign_in(FAR)
+    plain = browser.get("/staff/figures").text
+    assert browser.get(f"/staff/figures?period={period}&{narrowed}").text == plain

@@ -10,7 +10,14 @@ from chalicelib.cases.lifecycle import CLOSING_REASONS
 from chalicelib.cases.model import Kind, Score, Source, State, Urgency
 from chalicelib.city.points import areas_of, source_of
 from chalicelib.console.figures import plots
-from chalicelib.console.figures.gathering import MOST, Asked, Gathered, asked_for, gather
+from chalicelib.console.figures.gathering import (
+    MOST,
+    Asked,
+    Gathered,
+    asked_for,
+    gather,
+    sees_exactly,
+)
 from chalicelib.console.figures.period import month_with, named, parse
 from chalicelib.console.pages import page
 from chalicelib.console.visit import Visit
@@ -25,11 +32,16 @@ def show(visit: Visit) -> Response:
 
 def report(visit: Visit) -> Response:
     """A month on paper: the one asked for, else the last that is over."""
+    return _page(visit, "figures/report.html", of_month(visit))
+
+
+def of_month(visit: Visit) -> Asked:
+    """All of the month asked for, else of the last that is over."""
     asked = asked_for(visit)
     if not asked.period.is_month or not visit.query.get("period"):
         today = visit.now.astimezone(visit.desk.city.calendar.zone).date()
-        asked = Asked(month_with(today).moved(-1))
-    return _page(visit, "figures/report.html", Asked(asked.period))
+        return Asked(month_with(today).moved(-1))
+    return Asked(asked.period)
 
 
 def _page(visit: Visit, template: str, asked: Asked) -> Response:
@@ -48,6 +60,11 @@ def _page(visit: Visit, template: str, asked: Asked) -> Response:
         parse=parse,
         period_name=lambda period: named(period, visit.say),
         most=MOST,
+        teams=[
+            team
+            for team in visit.desk.city.teams.values()
+            if sees_exactly(visit, Asked(asked.period, team.id))
+        ],
         map_source=source_of(visit.desk.city),
         kinds=tuple(Kind),
         map=plots.drawn(areas, gathered.shown(gathered.figures.dongs)),
