@@ -140,6 +140,11 @@ def rows_of(case: Case) -> dict[str, Item]:
     }
 
 
+def row_of(case: Case, team: str) -> Row:
+    """The case's row on the list of one of its teams."""
+    return Row.model_validate(rows_of(case)[team])
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
     """Reads the index."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -69,13 +70,13 @@ class Line:
     """A DynamoDB client that can be cut: every call then raises what it was cut with."""
 
     def __init__(self, client: Any) -> None:
-        self._client = client
+        self.client = client
         self.cut_by: Exception | None = None
 
     def __getattr__(self, name: str) -> Any:
         if self.cut_by:
             raise self.cut_by
-        return getattr(self._client, name)
+        return getattr(self.client, name)
 
 
 @dataclass
@@ -375,6 +376,11 @@ class Page:
         """What the browser keeps by now."""
         return self._browser.cookies
 
+    @property
+    def links(self) -> dict[str, str]:
+        """Where words lead."""
+        return self._links
+
     def link(self, words: str) -> str:
         return self._links[words]
 
@@ -436,8 +442,19 @@ class Browser:
         """A form's body, whatever it holds."""
         return self._ask(self._http.post, path, urlencode(fields).encode())
 
-    def _ask(self, verb: Callable[..., Any], path: str, body: bytes = b"") -> Page:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+    def by_script(self, path: str, **fields: str) -> Page:
+        """A form as htmx sends it."""
+        return self._ask(self._http.post, path, urlencode(fields).encode(), {"HX-Request": "true"})
+
+    def _ask(
+        self,
+        verb: Callable[..., Any],
+        path: str,
+        body: bytes = b"",
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> Page:
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookies, **more}
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         answer = verb(path.removeprefix(self._prefix), headers=headers, body=body)

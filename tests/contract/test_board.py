@@ -19,7 +19,7 @@ from chalicelib.cases.commands import (
 )
 from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.language.reading import Emergency
-from chalicelib.store.board import CursorError
+from chalicelib.store.board import Count, CursorError
 from chalicelib.store.selection import Selection
 from tests.contract.stores import KIM, MINUTE, NOW, Store, opening
 
@@ -108,6 +108,52 @@ def test_each_team_sees_its_role_and_what_the_list_shows(store: Store) -> None:
         case.promise,
         case.dong,
     )
+
+
+def test_a_cursor_goes_on_where_a_filtered_list_stopped_looking(store: Store) -> None:
+    """Rare cases among many: a page may be empty, and none is lost or comes twice."""
+    rare = {*range(0, 6, 5)}
+    cases = [
+        store.open(opening(NOW + n * MINUTE, dong="신곡1동" if n in rare else "장암동"))
+        for n in range(7)
+    ]
+    wanted = Selection(dong="신곡1동")
+    teams = [case.informed[0] for case in cases]
+    after, found, pages = None, [], 0
+    while pages == 0 or after:
+        page = store.board.page(teams[0], wanted, after=after, limit=1)
+        found += [row.case_id for row in page.rows]
+        after, pages = page.after, pages + 1
+    assert found == [cases[n].id for n in sorted(rare)]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_overdue_cases_are_found_in_every_stretch(store: Store, limit: int) -> None:
+    soon, now = NOW + MINUTE, NOW + timedelta(days=9)
+    due = [
+        store.open(opening(NOW, emergency=Emergency.MEDICAL)),
+        store.open(opening(soon, urgent=True)),
+        store.open(opening(NOW)),
+        store.open(opening(soon)),
+    ]
+    store.do(AcceptCase(due[1].id, KIM))
+    store.open(opening(now))
+    selection = Selection(due_before=now)
+    after, found = None, []
+    while True:
+        page = store.board.page(TEAM, selection, after=after, limit=limit)
+        found += [row.case_id for row in page.rows]
+        if (after := page.after) is None:
+            break
+    assert found == [due[0].id, due[2].id, due[3].id, due[1].id]
+    assert store.board.count(TEAM, selection).number == 4
+
+
+def test_a_count_stops_at_what_it_was_asked_for(store: Store) -> None:
+    for n in range(4):
+        store.open(opening(NOW + n * MINUTE))
+    assert store.board.count(TEAM, Selection(), most=4).number == 4
+    assert store.board.count(TEAM, Selection(), most=3) == Count(3, more=True)
 
 
 def test_another_teams_list_does_not_show_it(store: Store) -> None:

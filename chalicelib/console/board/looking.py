@@ -92,5 +92,6 @@ def names(visit: Visit, rows: Iterable[Row]) -> Mapping[str, str]:
 def _acceptable(visit: Visit, row: Row) -> bool:
     """A call that has fallen due is made from the case: there is the number."""
     calls = row.callback is not None and row.callback.state is CallbackState.DUE
-    theirs = may_on_list(visit.staff, Action.ACCEPT, row, visit.desk.city)
-    return row.state is State.RECEIVED and not calls and theirs
+    if row.state is not State.RECEIVED or calls:
+        return False
+    return may_on_list(visit.staff, Action.ACCEPT, row, visit.desk.city)

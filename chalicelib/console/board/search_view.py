@@ -3,6 +3,7 @@ words. What was typed is never in an address."""
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 from chalice.app import Response
@@ -10,20 +11,22 @@ from chalice.app import Response
 from chalicelib.cases import receipts
 from chalicelib.cases.access import Action, Page, may, may_visit
 from chalicelib.cases.model import Case
-from chalicelib.console.board import filters as asked
 from chalicelib.console.board import list_view, words
+from chalicelib.console.board.filters import dongs
 from chalicelib.console.board.looking import names
 from chalicelib.console.board.words import Found
 from chalicelib.console.pages import page
 from chalicelib.console.visit import Visit, redirect
+from chalicelib.store.board import row_of
 
 PATH = "/staff/find"
 LONGEST = 60
+_PHONE_TAIL = re.compile(r"[0-9]{4}")
 
 
 def ask(visit: Visit) -> Response:
     """The field alone, as one comes back to the address of a search."""
-    return _page(visit, "", None)
+    return _page(visit, "")
 
 
 def find(visit: Visit) -> Response:
@@ -33,13 +36,18 @@ def find(visit: Visit) -> Response:
     receipt = receipts.parse(typed)
     if receipt:
         case = _by_receipt(visit, receipt)
-        return redirect(visit, f"/staff/cases/{case.id}") if case else _page(visit, typed, None)
+        return redirect(visit, f"/staff/cases/{case.id}") if case else _page(visit, typed)
     if not may_visit(visit.staff, Page.BOARD):
-        return _page(visit, typed, None)
-    if dong := _dong(visit, typed):
-        return redirect(visit, f"{list_view.PATH}?{urlencode({'dong': dong})}")
+        return _page(visit, typed)
+    if typed in dongs(visit.staff, visit.desk.city):
+        return redirect(visit, f"{list_view.PATH}?{urlencode({'dong': typed})}")
+    if _PHONE_TAIL.fullmatch(typed) and (cases := words.by_phone(visit, typed)):
+        return _page(visit, typed, cases)
     wanted = words.terms(typed)
-    return _page(visit, typed, words.search(visit, wanted) if wanted else None)
+    if not wanted:
+        return _page(visit, typed)
+    found = words.search(visit, wanted)
+    return _page(visit, typed, found.cases, found)
 
 
 def _by_receipt(visit: Visit, receipt: str) -> Case | None:
@@ -48,19 +56,16 @@ def _by_receipt(visit: Visit, receipt: str) -> Case | None:
     return case if theirs else None
 
 
-def _dong(visit: Visit, typed: str) -> str | None:
-    """The dong of their board that is named, alone and to the letter."""
-    return typed if typed in asked.dongs(visit.staff, visit.desk.city) else None
-
-
-def _page(visit: Visit, typed: str, found: Found | None) -> Response:
-    rows = found.rows if found else ()
+def _page(
+    visit: Visit, typed: str, cases: tuple[Case, ...] = (), looked: Found | None = None
+) -> Response:
+    rows = tuple(row_of(case, visit.staff.team) for case in cases)
     return page(
         visit,
         "board/search.html",
         200 if rows or not typed else 404,
         typed=typed,
-        found=found,
+        looked=looked,
         rows=rows,
         names=names(visit, rows),
         acceptable=frozenset(),

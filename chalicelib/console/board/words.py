@@ -2,7 +2,7 @@
 the server, for who may read them anyway.
 
 There is no index of anybody's words. So a search costs the same at any size, and says how far it
-looked.
+looked. That someone searched is entered in the audit trail; for what is not.
 """
 
 from __future__ import annotations
@@ -23,15 +23,14 @@ LOOKED_AT = 150
 
 _LISTED = 300
 _SHORTEST = 2
-_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Rows whose case holds the words, the newest first; `looked` cases were opened, none of them
-    older than `since`. None were if there was nothing to look for."""
+    """Cases that hold the words, the newest first; `looked` cases were opened, none of them older
+    than `since`."""
 
-    rows: tuple[Row, ...]
+    cases: tuple[Case, ...]
     looked: int
     since: datetime | None = None
 
@@ -44,18 +43,30 @@ def terms(typed: str) -> tuple[str, ...]:
 
 
 def search(visit: Visit, wanted: tuple[str, ...]) -> Found:
-    """The newest of the board's cases in whose story, place or agencies all the words are; of a
-    phone its last four digits count as a word."""
-    rows = _newest(visit)
-    opened = ((row, visit.desk.cases.get(row.case_id)) for row in rows)
-    readable = [
-        (row, case)
-        for row, case in opened
-        if case and may(visit.staff, Action.READ, case, visit.desk.city)
-    ]
-    found = tuple(row for row, case in readable if _holds(case, wanted))
-    since = min((row.opened_at for row, _ in readable), default=None)
-    return Found(found, len(readable), since)
+    """The newest of the board's cases in whose story, place or agencies all the words are."""
+    opened = [case for row in _newest(visit) if (case := _readable(visit, row.case_id))]
+    since = min((case.opened_at for case in opened), default=None)
+    _enter(visit, "search.words", len(opened))
+    return Found(tuple(case for case in opened if _holds(case, wanted)), len(opened), since)
+
+
+def by_phone(visit: Visit, digits: str) -> tuple[Case, ...]:
+    """The newest cases with a number that ends in these four digits, of those they may read."""
+    found = visit.desk.cases.by_phone_tail(digits)
+    opened = tuple(case for case_id in found if (case := _readable(visit, case_id)))
+    _enter(visit, "search.phone", len(opened))
+    return opened
+
+
+def _readable(visit: Visit, case_id: str) -> Case | None:
+    case = visit.desk.cases.get(case_id)
+    theirs = case is not None and may(visit.staff, Action.READ, case, visit.desk.city)
+    return case if theirs else None
+
+
+def _enter(visit: Visit, did: str, opened: int) -> None:
+    username = visit.staff.username
+    visit.desk.audit.append(username, did, visit.staff.team, visit.now, opened=str(opened))
 
 
 def _newest(visit: Visit) -> list[Row]:
@@ -75,10 +86,7 @@ def _holds(case: Case, wanted: tuple[str, ...]) -> bool:
 
 def _texts(case: Case) -> Iterator[str]:
     private = case.private
-    for text in (*private.story, private.place_detail, *private.agencies):
-        yield _matchable(text)
-    if private.phone:
-        yield "".join(filter(str.isdigit, private.phone))[-_DIGITS:]
+    return map(_matchable, (*private.story, private.place_detail, *private.agencies))
 
 
 def _matchable(text: str) -> str:
