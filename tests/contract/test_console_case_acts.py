@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.cases.commands import (
     AcceptCase,
+    CloseCase,
     CoHandle,
     HideCase,
     MissPromise,
@@ -211,6 +212,16 @@ def test_what_was_chosen_and_written_stays_where_an_act_was_refused(office: Offi
     assert page.alert == SAY("console.problem.changed")
     assert '<option value="absent" selected>' in page.body
     assert page.field(f"/staff/cases/{case.id}/visit", "safety") == "계단이 무너짐"
+
+
+def test_words_for_a_case_that_a_colleague_closed_meanwhile_are_not_lost(office: Office) -> None:
+    case = taken(office)
+    page = opened(office, case)
+    office.do(CloseCase(case.id, KIM, "advice"), case)
+    page = page.submit(f"/staff/cases/{case.id}/visit", result="met", text="문을 열어 주심")
+    assert page.alert == SAY("console.problem.changed")
+    assert SAY("console.problem.kept") in page.text
+    assert "문을 열어 주심" in page.text
 
 
 def test_the_ladder_says_who_was_told_who_is_next_and_who_sees_to_it(office: Office) -> None:

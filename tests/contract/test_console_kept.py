@@ -6,17 +6,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.cases.model import Case
-from chalicelib.console.forms import TEXT_LENGTH
+from chalicelib.console.case.commands import LONG, SHORT
 from tests.contract.console_office import KIM, LEE, PASSWORD, SAY, Office, Page
 
 WORDS = "문이 <잠겨> 있었고, 개가 있어요.\n다시 가 봐야 해요."
 
 
-def sent_too_late(office: Office, case: Case, text: str = WORDS, action: str = "note") -> Page:
+def sent_too_late(
+    office: Office, case: Case, text: str = WORDS, action: str = "note", **more: str
+) -> Page:
     """What is answered to words of Kim's whose session has ended meanwhile."""
     page = office.sign_in(KIM).get(f"/staff/cases/{case.id}")
     office.wait(timedelta(hours=1))
-    return page.submit(f"/staff/cases/{case.id}/{action}", text=text)
+    return page.submit(f"/staff/cases/{case.id}/{action}", text=text, **more)
 
 
 def test_words_sent_after_the_session_ended_are_back_in_their_field_once_signed_in(
@@ -41,12 +43,13 @@ def test_words_sent_after_the_session_ended_are_back_in_their_field_once_signed_
 def test_words_come_along_through_every_step_of_signing_in(office: Office) -> None:
     office.pool.add(replace(KIM, username="careful"), PASSWORD, totp=True)
     case = office.report()
-    page = sent_too_late(office, case, "가" * TEXT_LENGTH)
+    page = sent_too_late(office, case, "가" * LONG, safety="나" * SHORT, action="visit")
     page = page.submit(
         "/staff/sign-in", username="careful", password=PASSWORD, **{"kept-by": "careful"}
     )
     page = page.submit("/staff/sign-in", code=office.pool.shown("careful"))
-    assert page.field(f"/staff/cases/{case.id}/note", "text") == "가" * TEXT_LENGTH
+    here = f"/staff/cases/{case.id}/visit"
+    assert (page.field(here, "text"), page.field(here, "safety")) == ("가" * LONG, "나" * SHORT)
 
 
 def test_someone_else_who_signs_in_does_not_get_the_words(office: Office) -> None:

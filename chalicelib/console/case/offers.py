@@ -76,7 +76,8 @@ def _some_time(case: Case, now: datetime, city: City) -> datetime:
 def _samples(case: Case, staff: StaffMember, now: datetime, city: City) -> tuple[StaffCommand, ...]:
     """One command of each kind, such as its form could send it."""
     who = (case.id, staff)
-    team = next(team for team in city.teams if team not in (case.owner, *case.helpers))
+    others = (team for team in city.teams if team not in (case.owner, *case.helpers))
+    team = next(others, case.owner)
     other = next(level for level in Urgency if level is not case.urgency)
     someone = StaffMember(_SOMETHING, _SOMETHING, case.owner)
     slot = Booking(_some_time(case, now, city), Channel.PHONE)

@@ -21,6 +21,7 @@ from chalicelib.console.visit import NotFoundError, Visit, bare, redirect
 from chalicelib.store.errors import CaseChangedError, SlotFullError
 
 _CHANGED = "console.problem.changed"
+_VERSION_DIGITS = 10
 
 
 def show(visit: Visit) -> Response:
@@ -86,7 +87,8 @@ def look(visit: Visit) -> Response:
         raise NotFoundError
     visit.desk.looking.seen(case.id, visit.staff, visit.now)
     given = visit.query.get("page", "")
-    news = shown.looking(visit, case, int(given) if given.isdecimal() else case.version)
+    known = int(given) if given.isdecimal() and len(given) < _VERSION_DIGITS else case.version
+    news = shown.looking(visit, case, known)
     if news["looking_mark"] == visit.query.get("seen"):
         return bare(visit, 204)
     return page(visit, "case/looking.html", case=case, **news)
