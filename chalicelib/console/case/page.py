@@ -81,7 +81,7 @@ def _replies(visit: Visit, case: Case, can: frozenset[Action]) -> dict[str, Any]
     number = visit.query.get("reply", "")
     chosen = ready[int(number)] if number in map(str, range(len(ready))) else None
     return {
-        "replies": tuple(one.name for one in ready),
+        "replies": tuple((one.name, one.filled(case.receipt)) for one in ready),
         "template_text": chosen.filled(case.receipt) if chosen else "",
     }
 

@@ -13,11 +13,12 @@
     });
   }
 
-  const templates = document.querySelector("select[data-fills]");
-  if (templates) {
-    const field = document.getElementById(templates.dataset.fills);
-    templates.addEventListener("change", () => {
-      if (templates.value) field.value = templates.value;
+  // Without a script the link opens the page anew, and what is half written elsewhere is gone.
+  for (const ready of document.querySelectorAll("a[data-fills]")) {
+    ready.addEventListener("click", (event) => {
+      event.preventDefault();
+      const field = document.getElementById(ready.dataset.fills);
+      field.value = ready.dataset.text;
       field.focus();
     });
   }
