@@ -454,7 +454,8 @@ class Browser:
         more: Mapping[str, str] = MappingProxyType({}),
     ) -> Page:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        headers = {"Cookie": cookies, **more}
+        accept = "text/html,application/xhtml+xml,image/avif,image/webp,*/*;q=0.8"
+        headers = {"Cookie": cookies, "Accept": accept, **more}
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         answer = verb(path.removeprefix(self._prefix), headers=headers, body=body)
@@ -466,7 +467,7 @@ class Browser:
             urlsplit(path).path,
             answer.status_code,
             answer.headers,
-            answer.body.decode(),
+            answer.body.decode(errors="replace"),  # a file is no text
         )
 
     def _keep(self, set_cookie: str) -> None:
