@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -184,11 +185,19 @@ class Service:
         return Webhooks(
             keys=self.secrets.keys,
             # Settings are read for those alone who have shown a key.
-            skill=lambda: self.current().skill,
+            skill=self._skill_in_time,
             residents=lambda: self.residents,
             # The local stack has a bot id so that events can be sent; it answers any bot's turns.
             bot_id="" if self.settings.movable_clock else self.settings.bot_id,
         )
+
+    def _skill_in_time(self) -> Skill:
+        """What answers by now. The time that looking at the settings took is the turn's."""
+        began = self._seconds()
+        current = self.current()
+        spent = self._seconds() - began
+        skill = current.skill
+        return replace(skill, budget=skill.budget - spent) if spent > 0.01 else skill
 
     @cached_property
     def skill(self) -> Skill:

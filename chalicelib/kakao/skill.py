@@ -78,7 +78,8 @@ class TurnLostError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """Answers skill requests; built once a process by the wiring."""
+    """Answers skill requests; built once a process by the wiring. `budget` is less than `BUDGET`
+    where some of a turn's time was spent before it began."""
 
     residents: Residents
     turns: Turns
@@ -91,6 +92,7 @@ class Skill:
     ids: Ids
     now: Callable[[], datetime]
     seconds: Callable[[], float] = time.perf_counter
+    budget: float = BUDGET
 
     def answer(self, body: object, request_id: str | None, bot_id: str = "") -> Answer | None:
         """Answer decoded JSON, whatever it is; None where it comes from another bot than `bot_id`.
@@ -122,7 +124,7 @@ class Skill:
                 request=request_id,
                 language=request.language,
             )
-            turn = self._take(request, said, world, began + BUDGET)
+            turn = self._take(request, said, world, began + self.budget)
         except Exception as error:  # noqa: BLE001 a resident never sees a blank chat
             known = isinstance(error, UnavailableError | TurnLostError)
             log.fault("skill.unavailable" if known else "skill.broken", error)
@@ -140,7 +142,7 @@ class Skill:
             test=request.is_test,
             ms=round((self.seconds() - began) * 1000, 1),
         )
-        self._count(turn.tally, world, began + BUDGET)
+        self._count(turn.tally, world, began + self.budget)
         say = load(turn.conversation.language)
         return replace(self._rendered(turn.reply, say, reading), turn=turn)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.city.edited import Holidays, Hours
+from chalicelib.kakao.skill import BUDGET, Skill
 from chalicelib.store.documents import Document, Documents
 from chalicelib.store.errors import DocumentChangedError, UnavailableError
 from chalicelib.store.following import Following
@@ -183,3 +184,17 @@ def test_a_turn_costs_one_query_a_minute_more(town: Town) -> None:
     calls.clear()
     town.says("긴급복지지원 알려주세요")
     assert calls == ["Query", "PutItem"]
+
+
+def test_settings_that_are_slow_to_read_take_their_time_from_the_turn(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(_: Documents) -> dict[str, Document]:
+        town.stack.at += timedelta(seconds=1.5)
+        raise UnavailableError("slow")
+
+    monkeypatch.setattr(Documents, "current", slow)
+    skill = town.stack.service.webhooks.skill
+    assert isinstance(first := skill(), Skill)
+    assert isinstance(second := skill(), Skill)
+    assert (first.budget, second.budget) == (BUDGET - 1.5, BUDGET)
