@@ -91,7 +91,7 @@ def history(editor: AnyEditor, visit: Visit) -> Response:
     """Every version: by whom, when, why, and what was changed by it."""
     on = ground(visit, editor.section)
     versions = visit.desk.documents.history(editor.section)
-    older = [*(one.body for one in versions[1:]), ""]
+    older = [*(one.body for one in versions[1:]), ""][: len(versions)]
     told = [
         (one, _difference(editor, visit, on, before, one.body))
         for one, before in zip(versions, older, strict=True)
