@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import httpx
 from axe_playwright_python.sync_playwright import Axe
@@ -45,8 +46,20 @@ class Hall:
         context = self.browser.new_context(viewport=viewport, locale="ko-KR")
         return context.new_page()
 
+    def move_clock(self, to: datetime) -> None:
+        """It is then, for everyone; what falls due on the way happens."""
+        self._set_clock(to.isoformat())
+
+    def reset_clock(self) -> None:
+        """It is now again."""
+        self._set_clock(None)
+
     def account(self, username: str) -> StaffAccount:
         return next(one for one in self.stack.staff if one.username == username)
+
+    def _set_clock(self, to: str | None) -> None:
+        url = f"{self.stack.url}/simulator/api/clock"
+        httpx.post(url, json={"to": to}, timeout=120).raise_for_status()
 
     def _post(self, body: Json) -> httpx.Response:
         headers = {"X-Skill-Key": self.stack.skill_key}
