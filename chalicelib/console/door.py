@@ -27,7 +27,7 @@ def answer(route: Route, request: Request, desk: Desk) -> Response:
     """Answer with the route's page. Who is not signed in is asked to, and loses nothing they wrote;
     who is and may not come here is told so."""
     if route.open:
-        return _answer(route.view, request, desk)
+        return _answer(route.load(), request, desk)
     return _answer(lambda visit: _guarded(route, visit), request, desk)
 
 
@@ -45,7 +45,7 @@ def _guarded(route: Route, visit: Visit) -> Response:
     visit = replace(visit, session=session)
     if route.page and not may_visit(session.staff, route.page, posts=route.method == "POST"):
         return pages.problem(visit, "problem.not_for_you", 403)
-    return route.view(visit)
+    return route.load()(visit)
 
 
 def _answer(view: View, request: Request, desk: Desk) -> Response:

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.cases.commands import AcceptCase
 from chalicelib.cases.staff import Role
 from chalicelib.city.edited import Hours
-from chalicelib.console.settings.routes import EDITORS
+from chalicelib.console.settings.sections import EDITORS
 from chalicelib.console.settings.templates import replies
 from chalicelib.store.recalculations import Recalculations
 from tests.contract.console_office import KIM, PARK, SAY, Browser, Office, Page

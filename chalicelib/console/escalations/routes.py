@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from chalicelib.cases.access import Page
-from chalicelib.console.escalations import ladder_view
 from chalicelib.console.route import Route
 
 ROUTES = (
-    Route("GET", "/staff/escalations", ladder_view.show, Page.ESCALATIONS),
+    Route("GET", "/staff/escalations", "escalations.ladder_view:show", Page.ESCALATIONS),
     Route(
         "POST",
         "/staff/escalations/{case_id}/acknowledge",
-        ladder_view.acknowledge,
+        "escalations.ladder_view:acknowledge",
         Page.ESCALATIONS,
     ),
 )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from chalicelib.cases.access import Page
-from chalicelib.console.intake import receipt_view, take_view
 from chalicelib.console.route import Route
 
 ROUTES = (
-    Route("GET", "/staff/intake", take_view.begin, Page.INTAKE),
-    Route("POST", "/staff/intake", take_view.go_on, Page.INTAKE),
-    Route("GET", "/staff/intake/{case_id}", receipt_view.show, Page.INTAKE),
+    Route("GET", "/staff/intake", "intake.take_view:begin", Page.INTAKE),
+    Route("POST", "/staff/intake", "intake.take_view:go_on", Page.INTAKE),
+    Route("GET", "/staff/intake/{case_id}", "intake.receipt_view:show", Page.INTAKE),
 )

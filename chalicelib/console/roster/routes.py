@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from chalicelib.cases.access import Page
-from chalicelib.console.roster import week_view
 from chalicelib.console.route import Route
 
 ROUTES = (
-    Route("GET", "/staff/roster", week_view.show, Page.ROSTER),
-    Route("POST", "/staff/roster", week_view.save, Page.ROSTER_EDIT),
+    Route("GET", "/staff/roster", "roster.week_view:show", Page.ROSTER),
+    Route("POST", "/staff/roster", "roster.week_view:save", Page.ROSTER_EDIT),
 )
