@@ -26,8 +26,8 @@ from chalicelib.console.pages import page
 from chalicelib.console.visit import Visit, download
 from chalicelib.language.reading import Emergency
 
-MOST = 10_000
-"""Rows of one file: some seconds to write, far below what a function may answer (6 MB)."""
+MOST = 5_000
+"""Rows of one file: well within the ten seconds that a page has and the 6 MB that it may answer."""
 
 REASONS = ("statistics", "council", "audit", "improvement")
 """What it is for; worded under `console.export.reason.`."""

@@ -14,8 +14,8 @@ from chalicelib.cases.staff import Role
 from chalicelib.console.figures.period import Period, month_with, parse
 from chalicelib.console.visit import Visit
 
-MOST = 60_000
-"""Records that one page reads at most: some 24 MB, seconds of a function's time."""
+MOST = 20_000
+"""Records that one page reads at most: some 8 MB, and a third of the ten seconds that it has."""
 
 _SEES_ALL = frozenset({Role.POLICY, Role.COORDINATOR, Role.AUDITOR})
 NOTHING_FOUND = "info.nothing"
