@@ -60,9 +60,8 @@ def parse(body: bytes) -> Form:
     return {name: value.replace("\r\n", "\n").replace("\x00", "") for name, value in pairs}
 
 
-def text(form: Form, name: str = "text", limit: int = TEXT_LENGTH) -> str:
-    """What was written in a field, without blanks around it; numbers that may never be kept, such
-    as resident registration numbers, are masked.
+def entry(form: Form, name: str, limit: int) -> str:
+    """A name, an address or a code as it was typed, without blanks around it.
 
     Raises:
         FormError: `empty` or `too_long`.
@@ -72,7 +71,17 @@ def text(form: Form, name: str = "text", limit: int = TEXT_LENGTH) -> str:
         raise FormError("empty")
     if len(written) > limit:
         raise FormError("too_long")
-    return mask(written)[0]
+    return written
+
+
+def text(form: Form, name: str = "text", limit: int = TEXT_LENGTH) -> str:
+    """What was written in a field; numbers that may never be kept, such as resident registration
+    numbers, are masked.
+
+    Raises:
+        FormError: `empty` or `too_long`.
+    """
+    return mask(entry(form, name, limit))[0]
 
 
 def is_id(given: str) -> bool:

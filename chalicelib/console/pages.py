@@ -45,7 +45,7 @@ def page(
             worded=worded,
             session=visit.session,
             on_duty=lambda: on_duty(visit),
-            at=visit.at,
+            address=visit.at,
             text_length=forms.TEXT_LENGTH,
             **values,
         )

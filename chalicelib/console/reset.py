@@ -6,7 +6,7 @@ from __future__ import annotations
 from chalice.app import Response
 
 from chalicelib.console.cognito_calls import SignInError
-from chalicelib.console.forms import FormError, text
+from chalicelib.console.forms import FormError, entry
 from chalicelib.console.guard import code, new_password, tried
 from chalicelib.console.pages import page
 from chalicelib.console.sign_in import NAME_LENGTH, check_token, form_token
@@ -31,7 +31,7 @@ def answer(visit: Visit) -> Response:
     check_token(visit)
     step = "set" if visit.form.get("step") == "set" else "send"
     try:
-        username = text(visit.form, "username", NAME_LENGTH)
+        username = entry(visit.form, "username", NAME_LENGTH)
         if step == "send":
             visit.desk.entrance.own.send_reset_code(username)
             return _form(visit, "set")

@@ -13,7 +13,7 @@ from chalicelib.console.authenticator import shown
 from chalicelib.console.cognito import Challenge, SignedIn, Step
 from chalicelib.console.cognito_calls import SignInError
 from chalicelib.console.devices import device
-from chalicelib.console.forms import ForgedError, FormError, is_id, same, text
+from chalicelib.console.forms import ForgedError, FormError, entry, is_id, same
 from chalicelib.console.guard import code, new_password, secret, tried
 from chalicelib.console.pages import page
 from chalicelib.console.visit import FORM_COOKIE, SESSION_COOKIE, Visit, cookie, redirect
@@ -91,12 +91,12 @@ def _step(visit: Visit) -> Step:
 
 def _try(visit: Visit, step: Step) -> SignedIn | Challenge:
     """What the step's form comes to. A new password proves nothing, so it is not a counted try."""
-    username = text(visit.form, "username", NAME_LENGTH)
+    username = entry(visit.form, "username", NAME_LENGTH)
     sign_in = visit.desk.sign_in
     if step is Step.PASSWORD:
         password = secret(visit, "password")
         return tried(visit, username, lambda: sign_in.start(username, password))
-    session = text(visit.form, "session", _COGNITO_SESSION_LENGTH)
+    session = entry(visit.form, "session", _COGNITO_SESSION_LENGTH)
     challenge = Challenge(step, username, session)
     if step is Step.NEW_PASSWORD:
         return sign_in.answer(challenge, new_password(visit, "password"))

@@ -18,7 +18,7 @@ from tests.browser.console import PHONE, Hall, complaints_of
 SEOUL = ZoneInfo("Asia/Seoul")
 RECEIPT = re.compile(r"HT-[0-9A-Z]{4}-[0-9A-Z]{4}")
 STORY = "장암동 햇살빌라 2층 사시는 분이 다리를 다쳐 한 달째 일을 못 나가세요. 쌀도 없대요."
-WORKER, LEAD = "dong-4115056100", "lead-4115056100"
+WORKER, LEAD = "dong-4115056100", "lead-dong-4115056100"
 SUPPORT, POLICY = "hope-support", "welfare-policy"
 SECONDS_A_STEP = 5
 """To look, point and click or choose: the keystroke-level model gives some three."""

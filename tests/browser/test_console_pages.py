@@ -12,7 +12,7 @@ from chalicelib.console.routes import ROUTES
 from local.simulator.stack import Stack
 from tests.browser.console import DESK, PHONE, Hall, complaints_of
 
-OWNER = "dong-4115056100"
+OWNER, LEAD = "dong-4115056100", "lead-dong-4115056100"
 RECEIPT = re.compile(r"HT-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 VISITED = {
@@ -33,7 +33,7 @@ VISITED = {
     "/staff/absence": OWNER,
     "/staff/intake": OWNER,
     "/staff/escalations": OWNER,
-    "/staff/notices": "lead-4115056100",
+    "/staff/notices": LEAD,
     "/staff/roster": "hope-support",
     "/staff/settings": "admin",
     "/staff/settings/hours": "admin",
@@ -46,8 +46,8 @@ VISITED = {
     "/staff/settings/routing/history": "admin",
     "/staff/settings/consent": "admin",
     "/staff/settings/consent/history": "admin",
-    "/staff/settings/templates": "lead-4115056100",
-    "/staff/settings/templates/history": "lead-4115056100",
+    "/staff/settings/templates": LEAD,
+    "/staff/settings/templates/history": LEAD,
     "/staff/settings/programmes": "welfare-policy",
     "/staff/settings/programmes/{programme_id}": "welfare-policy",
     "/staff/settings/programmes/{programme_id}/history": "welfare-policy",
@@ -56,7 +56,7 @@ VISITED = {
 
 NO_PAGES = {
     "/staff": "leads to the list",
-    "/staff/static/{name}": "a file",
+    "/staff/figures/report/sheet": "a file",
     "/staff/board/rows": "a part of the list",
     "/staff/looking/{case_id}": "a part of the case's page",
     "/staff/cases/{case_id}/photos/{photo_id}": "a picture",

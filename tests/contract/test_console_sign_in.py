@@ -171,3 +171,11 @@ def test_a_sign_in_form_of_another_site_is_refused(office: Office) -> None:
         "/staff/sign-in", step="password", username="kim", password=PASSWORD, token="theirs"
     )
     assert page.status == 403
+
+
+def test_a_user_name_that_looks_like_a_number_to_be_masked_is_taken_as_typed(
+    office: Office,
+) -> None:
+    numbered = replace(KIM, username="dong-4115056100")
+    office.pool.add(numbered, PASSWORD)
+    assert office.sign_in(numbered).get("/staff/cases").status == 200

@@ -6,7 +6,7 @@ from chalice.app import Response
 
 from chalicelib.console.authenticator import shown
 from chalicelib.console.cognito_calls import SignInError
-from chalicelib.console.forms import FormError, text
+from chalicelib.console.forms import FormError, entry
 from chalicelib.console.guard import code, new_password, proved, secret, tried
 from chalicelib.console.pages import page
 from chalicelib.console.visit import SESSION_COOKIE, Visit, cookie, redirect
@@ -63,8 +63,8 @@ def confirm_app(visit: Visit) -> Response:
         SignInDownError: Cognito cannot be asked.
     """
     desk, username = visit.desk, visit.staff.username
-    token = text(visit.form, "enrolment", _TOKEN_LENGTH)
-    app_secret = text(visit.form, "secret", _APP_SECRET_LENGTH)
+    token = entry(visit.form, "enrolment", _TOKEN_LENGTH)
+    app_secret = entry(visit.form, "secret", _APP_SECRET_LENGTH)
     enrolment = desk.entrance.enrolments.find(token, visit.now)
     if enrolment is None or enrolment.staff.username != username:
         return _page(visit, "app", SignInError("expired"))

@@ -6,7 +6,7 @@ from chalice.app import Response
 
 from chalicelib.console.board import filters as asked
 from chalicelib.console.board import list_view
-from chalicelib.console.forms import FormError, text
+from chalicelib.console.forms import FormError, entry
 from chalicelib.console.visit import Visit, redirect
 from chalicelib.store.views import TooManyViewsError, View, Views, ViewsChangedError
 
@@ -46,7 +46,7 @@ def _store(visit: Visit, query: str) -> None:
 def _changed(visit: Visit, views: Views, query: str) -> Views:
     match visit.form.get("do"):
         case "save":
-            return views.with_view(View(text(visit.form, "name", NAME_LENGTH), query))
+            return views.with_view(View(entry(visit.form, "name", NAME_LENGTH), query))
         case "remove":
             return views.without(visit.form.get("which", ""))
         case "start":

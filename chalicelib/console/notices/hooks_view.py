@@ -7,7 +7,7 @@ import secrets
 from chalice.app import Response
 
 from chalicelib.cases.delivering import Channel, Subscription
-from chalicelib.console.forms import FormError, is_id, text
+from chalicelib.console.forms import FormError, entry, is_id
 from chalicelib.console.notices.own_view import quiet, timing
 from chalicelib.console.notices.page import Fresh, Wrong, notices_page
 from chalicelib.console.visit import NotFoundError, Visit, redirect
@@ -31,7 +31,7 @@ def add(visit: Visit) -> Response:
         raise FormError("unreadable")
     url = visit.form.get("url", "").strip()[:LONGEST_URL]
     try:
-        label = text(visit.form, "name", _NAME_LENGTH)
+        label = entry(visit.form, "name", _NAME_LENGTH)
     except FormError:
         return notices_page(visit, Wrong("hook_name", _NEW, typed=url))
     if not is_postable(url):

@@ -8,7 +8,7 @@ import secrets
 from chalice.app import Response
 
 from chalicelib.cases.delivering import Channel, Subscription, Timing
-from chalicelib.console.forms import Form, FormError, text
+from chalicelib.console.forms import Form, FormError, entry
 from chalicelib.console.notices.page import OWN, Wrong, notices_page
 from chalicelib.console.visit import Visit, redirect
 from chalicelib.language.contacts import find_phone
@@ -98,7 +98,7 @@ def timing(form: Form) -> Timing:
         FormError: `unreadable`.
     """
     try:
-        return Timing(text(form, "timing", 20))
+        return Timing(entry(form, "timing", 20))
     except ValueError:
         raise FormError("unreadable") from None
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from chalicelib.cases.staff import Role
 from chalicelib.city.model import City
-from chalicelib.console.forms import Form, text
+from chalicelib.console.forms import Form, entry
 from chalicelib.store.people import Person
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
@@ -31,7 +31,7 @@ def new_person(form: Form, city: City) -> Person:
         FormError: a field is empty or too long.
         PersonError: `username`, `team`, `role` or `dong`.
     """
-    username = text(form, "username", 64).lower()
+    username = entry(form, "username", 64).lower()
     if not _USERNAME.fullmatch(username):
         raise PersonError("username")
     return changed(Person(username, "", ""), form, city)
@@ -63,7 +63,7 @@ def changed(person: Person, form: Form, city: City) -> Person:
         raise PersonError("role")
     return replace(
         person,
-        name=text(form, "name", _NAME_LENGTH),
+        name=entry(form, "name", _NAME_LENGTH),
         team=team,
         role=Role(role),
         dongs=_dongs(form.get("dongs", ""), city),
