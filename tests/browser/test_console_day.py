@@ -59,12 +59,12 @@ def test_a_day_of_three_teams(hall: Hall) -> None:
     policy = hall.staff(POLICY)
     seen_by_the_policy_division(policy, receipt)
 
+    taken_at_the_counter(worker)
+    counted(policy)
+
     hall.move_clock(monday.replace(hour=10, minute=1))
     support = hall.staff(SUPPORT, PHONE)
     called_back(support, booked)
-
-    taken_at_the_counter(worker)
-    counted(policy)
     for page in (worker, lead, policy, support):
         page.context.close()
 
@@ -78,9 +78,9 @@ def test_a_new_worker_finds_and_closes_a_case_in_under_a_minute_of_clicks(hall: 
     steps = (
         lambda: page.get_by_role("link", name=receipt).click(),
         lambda: page.locator(".next button.primary").click(),
-        lambda: page.locator(".next select").select_option("met"),
+        lambda: page.locator(".next select").first.select_option("met"),
         lambda: page.locator(".next textarea").first.fill("전기를 다시 잇게 했어요"),
-        lambda: page.locator(".next button.primary").click(),
+        lambda: page.locator(".next button.primary").first.click(),
         lambda: open_fold(page, "close"),
         lambda: page.locator("#close-reason").select_option("advice"),
         lambda: page.locator("#close-new_to_system").select_option("unknown"),

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from chalicelib.console.routes import ROUTES
+from local.simulator.clock import presets
 from local.simulator.stack import Stack
 from tests.browser.console import DESK, PHONE, Hall, complaints_of
 
 OWNER, LEAD = "dong-4115056100", "lead-dong-4115056100"
+SEOUL = ZoneInfo("Asia/Seoul")
 RECEIPT = re.compile(r"HT-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 VISITED = {
@@ -65,8 +69,12 @@ NO_PAGES = {
 
 
 @pytest.fixture(scope="module")
-def hall(stack: Stack, browser: Browser) -> Hall:
-    return Hall(stack, browser)
+def hall(stack: Stack, browser: Browser) -> Iterator[Hall]:
+    """A Saturday night, when consultations are booked; afterwards it is now again."""
+    hall = Hall(stack, browser)
+    hall.move_clock(dict(presets(datetime.now(SEOUL)))["토 23:10"])
+    yield hall
+    hall.reset_clock()
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +87,20 @@ def ids(hall: Hall) -> dict[str, str]:
     page.get_by_role("link", name=receipt).click()
     case_id = page.url.rpartition("/")[2]
     page.close()
-    return {"case_id": case_id, "username": OWNER, "programme_id": "emergency-support"}
+    caller = hall.resident()
+    caller.says("상담 받고 싶어요")
+    caller.says("월요일 오전 10시요")
+    booked = RECEIPT.findall(caller.says("010-1234-5678"))[0]
+    page = hall.staff("hope-support")
+    page.get_by_role("link", name=booked).click()
+    call_id = page.url.rpartition("/")[2]
+    page.close()
+    return {
+        "case_id": case_id,
+        "call_id": call_id,
+        "username": OWNER,
+        "programme_id": "emergency-support",
+    }
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +133,8 @@ def test_a_page_is_whole_and_for_everyone(
     page = signed_in[known]
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    answer = page.goto(f"{hall.stack.url}{path.format(**ids)}")
+    address = path.replace("callbacks/{case_id}", "callbacks/{call_id}").format(**ids)
+    answer = page.goto(f"{hall.stack.url}{address}")
     assert answer is not None
     assert answer.status == 200
     assert complaints_of(page) == []
