@@ -233,6 +233,7 @@ class Service:
         from chalicelib.store.enrolments import Enrolments
         from chalicelib.store.looking import Looking
         from chalicelib.store.people import People
+        from chalicelib.store.public_status import PublicStatus
         from chalicelib.store.pulse import Pulse
         from chalicelib.store.reads import Reads
         from chalicelib.store.reasons import Reasons
@@ -257,6 +258,7 @@ class Service:
             reads=Reads(self.table, self.city.bulk_reads),
             records=Records(self.table),
             tallies=Tallies(self.table),
+            status=PublicStatus(self.table, Records(self.table), self.city.calendar.zone),
             audit=Audit(self.table, self.hashes),
             looking=Looking(self.table),
             reasons=Reasons(self.table),

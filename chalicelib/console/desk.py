@@ -20,6 +20,7 @@ from chalicelib.store.documents import Documents
 from chalicelib.store.looking import Looking
 from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
+from chalicelib.store.public_status import PublicStatus
 from chalicelib.store.pulse import Pulse
 from chalicelib.store.reads import Reads
 from chalicelib.store.reasons import Reasons
@@ -53,6 +54,7 @@ class Desk:
     reads: Reads
     records: Records
     tallies: Tallies
+    status: PublicStatus
     audit: Audit
     looking: Looking
     reasons: Reasons

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 def page(
     visit: Visit, template: str, status: int = 200, set_cookie: str | None = None, **values: object
 ) -> Response:
+    """A template filled in, as a page that no cache keeps."""
+    return html(visit, filled(visit, template, **values), status, set_cookie)
+
+
+def filled(visit: Visit, template: str, **values: object) -> str:
     """A template filled in; everything it shows is escaped."""
     desk, say = visit.desk, visit.say
 
@@ -30,7 +35,7 @@ def page(
     def worded(prefix: str, word: str) -> str:
         return say(prefix + word) if say.has(prefix + word) else word
 
-    body = (
+    return (
         _environment()
         .get_template(template)
         .render(
@@ -50,7 +55,6 @@ def page(
             **values,
         )
     )
-    return html(visit, body, status, set_cookie)
 
 
 def problem(visit: Visit, key: str, status: int, set_cookie: str | None = None) -> Response:

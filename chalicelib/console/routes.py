@@ -22,6 +22,7 @@ from chalicelib.console.people.routes import ROUTES as PEOPLE
 from chalicelib.console.roster.routes import ROUTES as ROSTER
 from chalicelib.console.route import Route
 from chalicelib.console.settings import ROUTES as SETTINGS
+from chalicelib.console.status.routes import ROUTES as STATUS
 
 if TYPE_CHECKING:
     from chalicelib.console.desk import Desk
@@ -47,6 +48,7 @@ ROUTES = (
     *NOTICES,
     *ROSTER,
     *SETTINGS,
+    *STATUS,
 )
 
 

@@ -51,7 +51,8 @@ class NotFoundError(LookupError):
 class Visit:
     """`at` is the route's own path, `path` holds its parts (`case_id`, …), `address` is with them
     filled in, as it was asked for; `session` is there once the door is passed. `agent`
-    is what the browser calls itself. `by_script`: htmx asks, and takes a part of a page."""
+    is what the browser calls itself, `accepts` the languages that it asks for. `by_script`: htmx
+    asks, and takes a part of a page. `language` is set by a page that chooses it by itself."""
 
     desk: Desk
     now: datetime
@@ -61,6 +62,8 @@ class Visit:
     query: Mapping[str, str]
     cookies: Mapping[str, str]
     agent: str = ""
+    accepts: str = ""
+    language: str = ""
     form: Form = field(default_factory=dict)
     address: str = ""
     by_script: bool = False
@@ -76,7 +79,7 @@ class Visit:
     @property
     def say(self) -> Messages:
         """What staff read, in the language chosen in this browser."""
-        chosen = self.cookie(LANGUAGE_COOKIE)
+        chosen = self.language or self.cookie(LANGUAGE_COOKIE)
         return load_staff(chosen if chosen in STAFF_LANGUAGES else STAFF_LANGUAGES[0])
 
     def cookie(self, name: str) -> str:
@@ -96,6 +99,7 @@ def visit_of(request: Request, desk: Desk) -> Visit:
         cookies=_cookies(request.headers.get("cookie", "")),
         address=_address(request),
         agent=request.headers.get("user-agent", ""),
+        accepts=request.headers.get("accept-language", ""),
         by_script="hx-request" in request.headers,
     )
 
@@ -104,6 +108,17 @@ def html(visit: Visit, body: str, status: int = 200, set_cookie: str | None = No
     """A page that no cache keeps."""
     headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
     return _secured(visit, body, status, headers, set_cookie)
+
+
+def public(visit: Visit, body: str, seconds: int) -> Response:
+    """A page that is the same for everyone who reads its language: any cache may keep it so
+    long."""
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Cache-Control": f"public, max-age={seconds}",
+        "Vary": "Accept-Language",
+    }
+    return _secured(visit, body, 200, headers, None)
 
 
 def picture(visit: Visit, jpeg: bytes) -> Response:

@@ -36,6 +36,7 @@ from chalicelib.store.errors import (
 )
 from chalicelib.store.outbox import Outbox
 from chalicelib.store.photos import Photos
+from chalicelib.store.public_status import tick_write
 from chalicelib.store.residents import Residents
 
 if TYPE_CHECKING:
@@ -92,8 +93,16 @@ class Clock:
             except Exception as exc:  # noqa: BLE001 - whatever it is, the other items go on
                 log.fault("tick.failed", exc, item=due.item, key=f"{due.pk} {due.sk}")
                 counts["failed"] += 1
+        self._show_life(now)
         log.line("tick", **counts)
         return dict(counts)
+
+    def _show_life(self, now: datetime) -> None:
+        """What the public page tells by whether notices may be late. It costs no tick."""
+        try:
+            self.due.table.write(tick_write(now))
+        except Exception as exc:  # noqa: BLE001 - what was due is done
+            log.fault("tick.unseen", exc)
 
     def _in_order(self, now: datetime) -> Iterator[Due]:
         """Letters last, each address once: a messenger that is down must hold up no promise."""

@@ -11,6 +11,7 @@ StoreError
 ├── DeliveryTakenError         another process sends the notice at this moment: leave it alone
 ├── SubscriptionChangedError   the channel was changed or removed meanwhile: look again
 ├── RosterChangedError         someone else changed the week: look at it again
+├── LeaseTakenError            another process does this piece of work: leave it to that one
 ├── EventMissingError          the event's case is not (or no longer) stored
 ├── SecretError                the keys are missing or malformed: says what to set
 └── UnavailableError           throttled, timed out or down: nothing is known to be written
@@ -79,6 +80,10 @@ class DocumentChangedError(StoreError):
 
 class AuditMovedError(StoreError):
     """Another act of the same person was entered in the audit trail since it was read."""
+
+
+class LeaseTakenError(StoreError):
+    """Another process has begun the same piece of work."""
 
 
 class EventMissingError(StoreError):

@@ -9,7 +9,14 @@ import httpx
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-PATHS = ("/kakao/{rest:path}", "/staff", "/staff/{rest:path}", "/health", "/health/{rest:path}")
+PATHS = (
+    "/kakao/{rest:path}",
+    "/staff",
+    "/staff/{rest:path}",
+    "/status",
+    "/health",
+    "/health/{rest:path}",
+)
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 HOP_BY_HOP = {
     "connection", "content-length", "date", "host", "keep-alive", "proxy-authenticate",

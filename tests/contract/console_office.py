@@ -39,6 +39,7 @@ from chalicelib.store.enrolments import Enrolments
 from chalicelib.store.looking import Looking
 from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
+from chalicelib.store.public_status import PublicStatus
 from chalicelib.store.pulse import Pulse
 from chalicelib.store.reads import Reads
 from chalicelib.store.reasons import Reasons
@@ -247,6 +248,7 @@ def office_on_moto() -> Iterator[Office]:
             reads=Reads(table, CITY.bulk_reads),
             records=Records(table),
             tallies=Tallies(table),
+            status=PublicStatus(table, Records(table), CITY.calendar.zone),
             audit=Audit(table, store.hashes),
             looking=Looking(table),
             reasons=Reasons(table),
@@ -418,8 +420,8 @@ class Browser:
         self.cookies = cookies or {}
         self.last_set_cookie = ""
 
-    def get(self, path: str) -> Page:
-        return self._ask(self._http.get, path)
+    def get(self, path: str, headers: Mapping[str, str] = MappingProxyType({})) -> Page:
+        return self._ask(self._http.get, path, more=headers)
 
     def fetch(self, path: str) -> Any:
         """What a page's picture asks for, as bytes."""

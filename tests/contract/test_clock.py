@@ -13,6 +13,9 @@ from chalicelib.cases.model import CallbackState, State
 from chalicelib.conversation.state import Conversation, Draft, Flow, OwnCase
 from chalicelib.pipeline.clock import Clock
 from chalicelib.store.clock import MovableClock
+from chalicelib.store.errors import UnavailableError
+from chalicelib.store.public_status import PublicStatus
+from chalicelib.store.records import Records
 from chalicelib.store.writes import update
 from tests.contract.stores import (
     CITY,
@@ -208,6 +211,33 @@ def test_the_clock_stops_in_time_and_says_what_is_left(ticking: Ticking) -> None
     ticking.seconds = lambda: next(times)
 
     assert ticking.tick(NOW + 5 * MINUTE) == {"left": 1}
+
+
+def test_a_tick_leaves_a_sign_of_life_for_the_public(ticking: Ticking) -> None:
+    ticking.tick(NOW)
+    assert ticked_at(ticking) == NOW
+    ticking.tick(NOW + MINUTE)
+    assert ticked_at(ticking) == NOW + MINUTE
+
+
+def test_a_sign_of_life_that_fails_costs_no_tick(
+    ticking: Ticking, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(now: datetime) -> None:
+        raise UnavailableError(str(now))
+
+    monkeypatch.setattr("chalicelib.pipeline.clock.tick_write", fails)
+    assert ticking.tick(NOW) == {}
+    assert ticked_at(ticking) is None
+    assert "tick.unseen" in caplog.text
+
+
+def ticked_at(ticking: Ticking) -> datetime | None:
+    """When the clock ticked last, as the public page knows it."""
+    table = ticking.store.table
+    standing = PublicStatus(table, Records(table), SEOUL).look(NOW)
+    assert standing is not None
+    return standing.ticked_at
 
 
 def test_who_was_faster_than_the_clock_wins(ticking: Ticking, monkeypatch: Any) -> None:
