@@ -83,6 +83,12 @@ def _take_staff(browser: Browser, stack: Stack) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url(f"{stack.url}/staff/cases")
     page.screenshot(path=PICTURES / "staff.png")
+    page.get_by_role("row").filter(has_text="장암동").get_by_role("link").first.click()
+    page.locator("#do-accept button").click()
+    page.get_by_role("status").wait_for()
+    page.screenshot(path=PICTURES / "case.png")
+    page.goto(f"{stack.url}/staff/figures")
+    page.screenshot(path=PICTURES / "figures.png", full_page=True)
 
 
 def _open(browser: Browser, url: str, viewport: ViewportSize) -> Page:

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from chalicelib.cases.staff import Role
+from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.city.model import Team, TeamKind
+from chalicelib.store.people import People
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -45,16 +46,19 @@ def complete_secret(
 
 
 def seed_staff(
-    client: CognitoIdentityProviderClient, pool: str, teams: Collection[Team]
+    client: CognitoIdentityProviderClient, pool: str, directory: People, teams: Collection[Team]
 ) -> list[StaffAccount]:
     """One person for each team, with the team's id as user name: a worker of a dong's, the
     coordinator of the support group, the policy division's own. Beside them a dong team's lead, an
-    auditor and an administrator. Who exists is left alone."""
+    auditor and an administrator. Who exists is left alone, in the pool and in the directory."""
     known = _usernames(client, pool)
     people = [*_one_of_each(teams), *_above(teams)]
     for account, name in people:
         if account["username"] not in known:
             _create(client, pool, account, name)
+        directory.entered(
+            StaffMember(account["username"], name, account["team"], Role(account["role"]))
+        )
     return [account for account, _ in people]
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import httpx
 
 from chalicelib.city.loader import load_city
+from chalicelib.store.people import People
+from chalicelib.store.table import Table
 from local.deploy import Deployer, Outputs
 from local.emulator import REGION, Emulator
 from local.package import Package, for_this_machine
@@ -60,9 +62,9 @@ def raise_stack(
         outputs["Secret"],
         {"skill_keys": [new_key()], "channel_keys": [new_key()], "event_api_key": new_key()},
     )
-    staff = seed_staff(
-        session.client("cognito-idp", endpoint_url=at), outputs["UserPool"], city.teams.values()
-    )
+    table = Table(session.client("dynamodb", endpoint_url=at), outputs["Table"])
+    cognito = session.client("cognito-idp", endpoint_url=at)
+    staff = seed_staff(cognito, outputs["UserPool"], People(table), city.teams.values())
     _wake_pipeline(session.client("lambda", endpoint_url=at), outputs)
     api_url = f"{at}/restapis/{outputs['RestAPIId']}/api/_user_request_"
     return {

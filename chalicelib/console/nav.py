@@ -31,12 +31,12 @@ DAILY: tuple[Place, ...] = (
     Place("intake", "/staff/intake", Page.INTAKE),
     Place("escalations", "/staff/escalations", Page.ESCALATIONS),
     Place("figures", "/staff/figures", Page.FIGURES),
-    Place("export", "/staff/figures/export", Page.EXPORT),
 )
 MORE: tuple[Place, ...] = (
     Place("absence", "/staff/absence", Page.ABSENCE),
     Place("roster", "/staff/roster", Page.ROSTER),
     Place("notices", "/staff/notices", Page.NOTICES),
+    Place("export", "/staff/figures/export", Page.EXPORT),
     Place("programmes", "/staff/settings/programmes", Page.PROGRAMMES),
     Place("templates", "/staff/settings/templates", Page.TEMPLATES),
     Place("settings", "/staff/settings", Page.SETTINGS),
