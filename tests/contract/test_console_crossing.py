@@ -41,6 +41,7 @@ WHERE: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/staff/find"): HANDS | {Role.AUDITOR},
     ("GET", "/staff/static/{name}"): ANYONE,
     ("POST", "/staff/language"): ANYONE,
+    ("GET", "/status"): ANYONE,
     ("GET", "/staff/sign-in"): ANYONE,
     ("POST", "/staff/sign-in"): ANYONE,
     ("GET", "/staff/reset"): ANYONE,
