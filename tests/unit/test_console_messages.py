@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -94,3 +95,13 @@ def test_every_refusal_says_why(language: str) -> None:
 
     assert {"already_finished", "own_closing", "view_only", "no_call_waits"} <= found
     assert [why for why in sorted(found) if not load_staff(language).has(f"refused.{why}")] == []
+
+
+def test_both_languages_have_the_same_sentences_with_the_same_places_to_fill() -> None:
+    korean, english = (load_staff(language).sentences for language in STAFF_LANGUAGES)
+    assert korean.keys() == english.keys()
+    assert [key for key in korean if _places(korean[key]) != _places(english[key])] == []
+
+
+def _places(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
