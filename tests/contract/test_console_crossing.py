@@ -7,6 +7,7 @@ or an act that is not in them fails.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
@@ -164,19 +165,25 @@ def office() -> Iterator[Office]:
         yield office
 
 
-def signed_in(office: Office, role: Role) -> tuple[Browser, str]:
-    """A browser with a session of this role, and the token of its forms."""
-    token = office.desk.sessions.create(STAFF[role], office.now)
-    session = office.desk.sessions.find(token, office.now)
-    assert session
-    return Browser(office, cookies={"session": token}), session.csrf
+@dataclass
+class Someone:
+    """A browser in which a role is signed in: anew where the last request ended the session."""
 
+    office: Office
+    role: Role
+    token: str = ""
 
-def ask(office: Office, role: Role, method: str, path: str, **fields: str) -> Page:
-    browser, csrf = signed_in(office, role)
-    if method == "GET":
-        return browser.get(path)
-    return browser.post(path, csrf=csrf, **fields)
+    def ask(self, method: str, path: str, **fields: str) -> Page:
+        sessions, now = self.office.desk.sessions, self.office.now
+        session = sessions.find(self.token, now) if self.token else None
+        if session is None:
+            self.token = sessions.create(STAFF[self.role], now)
+            session = sessions.find(self.token, now)
+        assert session
+        browser = Browser(self.office, cookies={"session": self.token})
+        if method == "GET":
+            return browser.get(path)
+        return browser.post(path, csrf=session.csrf, **fields)
 
 
 def filled(path: str, case_id: str) -> str:
@@ -193,12 +200,12 @@ def test_every_address_and_every_act_is_in_the_tables() -> None:
 
 @pytest.mark.parametrize("role", Role)
 def test_who_may_come_where(office: Office, role: Role) -> None:
-    case = office.report()
+    case, someone = office.report(), Someone(office, role)
     wrong = []
     for (method, path), roles in WHERE.items():
         if roles is ANYONE or roles is BY_CASE:
             continue
-        status = ask(office, role, method, filled(path, case.id)).status
+        status = someone.ask(method, filled(path, case.id)).status
         if (status == 403) == (role in roles) or status >= 500:
             wrong.append((method, path, status))
     assert wrong == []
@@ -208,11 +215,11 @@ def test_who_may_come_where(office: Office, role: Role) -> None:
 def test_what_a_role_may_do_to_a_case(office: Office, role: Role) -> None:
     """Whoever may not is refused, or asked for what is missing, and nothing comes of it; whoever
     may is not told that it is not theirs."""
-    wrong = []
+    wrong, someone = [], Someone(office, role)
     for action, roles in ACTS.items():
         case = office.report()
         path = f"/staff/cases/{case.id}/{action}"
-        status = ask(office, role, "POST", path, version="1", **FILLED).status
+        status = someone.ask("POST", path, version="1", **FILLED).status
         if role in roles:
             right = status != 403 and status < 500
         else:
@@ -225,7 +232,7 @@ def test_what_a_role_may_do_to_a_case(office: Office, role: Role) -> None:
 @pytest.mark.parametrize("role", Role)
 def test_what_a_role_sees_of_a_case(office: Office, role: Role) -> None:
     case = office.report(story="며칠째 굶으시는 것 같아요", phone="010-1234-5678")
-    page = ask(office, role, "GET", f"/staff/cases/{case.id}")
+    page = Someone(office, role).ask("GET", f"/staff/cases/{case.id}")
     assert (page.status == 200) == (role is not Role.ADMIN)
     assert ("며칠째 굶" in page.text) == (role in HANDS)
     assert ("010-1234-5678" in page.text) == (role in HANDS)
