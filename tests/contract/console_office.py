@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from html.parser import HTMLParser
 from types import MappingProxyType
 from typing import Any
@@ -409,16 +410,29 @@ class Page:
         return next(form for form in self.forms if form.action == action)
 
 
+@cache
+def _front() -> tuple[list[Office], Any]:
+    """One console for all offices, since to build it takes long; and whose desk it serves now."""
+    here: list[Office] = []
+    app = Chalice("console")
+    register(app, lambda: here[0].desk)
+    return here, Client(app, project_dir="tests").http
+
+
 class Browser:
     """Keeps cookies, follows redirects, runs no script."""
 
     def __init__(self, office: Office, cookies: dict[str, str] | None = None) -> None:
-        app = Chalice("console")
-        register(app, lambda: office.desk)
-        self._http = Client(app, project_dir="tests").http
+        self._office = office
         self._prefix = office.desk.url("")
         self.cookies = cookies or {}
         self.last_set_cookie = ""
+
+    @property
+    def _http(self) -> Any:
+        here, http = _front()
+        here[:] = [self._office]
+        return http
 
     def get(self, path: str, headers: Mapping[str, str] = MappingProxyType({})) -> Page:
         return self._ask(self._http.get, path, more=headers)
