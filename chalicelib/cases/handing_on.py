@@ -94,13 +94,14 @@ def _return(command: ReturnCase, record: Recorder) -> Change:
 
 
 def _offer(command: OfferTransfer, record: Recorder) -> Change:
+    """A second offer takes the first one's place: a team that does not answer holds nobody up."""
     case = record.case
     _open(case)
     if command.team not in record.city.teams:
         raise RefusedError("no_such_team")
     if command.team == case.owner:
         raise RefusedError("already_owner")
-    if case.transfer:
+    if case.transfer and case.transfer.to == command.team:
         raise RefusedError("already_offered")
     line = record.message(Author.NOTE, command.text, command.staff.name)
     transfer = Transfer(to=command.team, by=command.staff.username, at=record.now)

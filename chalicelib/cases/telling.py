@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.cases import events
 from chalicelib.cases.lifecycle import NOT_RATED
-from chalicelib.cases.model import Author, Event
+from chalicelib.cases.model import Author, Event, Source
 
 _KINDS = {
     events.CASE_ACCEPTED: "accepted",
@@ -21,7 +21,9 @@ def message_for_resident(event: Event) -> str | None:
     """`accepted`, `question`, `callback_reminder`, `callback_starting`, `callback_moved` by staff,
     `callback_retry` (nobody answered, and when the next try is), `callback_given_up` (there is no
     next one), `closed` (which asks how it went) or `finished` (which does not); None: the resident
-    is not told."""
+    is not told, as whoever called or came in has no chat with us."""
+    if event.data.get("source", Source.KAKAO) != Source.KAKAO:
+        return None
     if event.type == events.CASE_ASSIGNED:
         return "accepted" if event.data["taken"] else None
     if event.type == events.CALLBACK_MOVED:

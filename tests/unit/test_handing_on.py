@@ -23,8 +23,10 @@ from chalicelib.cases.commands import (
 from chalicelib.cases.model import (
     CallbackState,
     Case,
+    Source,
     State,
 )
+from chalicelib.cases.telling import message_for_resident
 from tests.unit.builders import (
     CASE_ID,
     CHOI,
@@ -187,12 +189,19 @@ class TestTransfer:
         for command, case, why in (
             (OfferTransfer(CASE_ID, KIM, "no-such", "x"), accepted(), "no_such_team"),
             (OfferTransfer(CASE_ID, KIM, JANGAM, "x"), accepted(), "already_owner"),
-            (OfferTransfer(CASE_ID, KIM, SUPPORT, "x"), offered, "already_offered"),
+            (OfferTransfer(CASE_ID, KIM, SINGOK, "x"), offered, "already_offered"),
             (OfferTransfer(CASE_ID, KIM, SINGOK, "x"), closed(), "already_finished"),
             (AnswerTransfer(CASE_ID, KIM, accepts=True), offered, "not_yours"),
             (AnswerTransfer(CASE_ID, SEO, accepts=True), accepted(), "not_yours"),
         ):
             assert refusal(command, case) == why
+
+    def test_a_second_offer_takes_the_place_of_one_that_nobody_answers(self) -> None:
+        offered = self.offered(accepted())
+        change = do(OfferTransfer(CASE_ID, KIM, SUPPORT, "답이 없어요"), offered)
+        assert change.case.transfer is not None
+        assert change.case.transfer.to == SUPPORT
+        assert SINGOK not in change.case.teams
 
     def test_a_case_that_ends_is_not_offered_any_more(self) -> None:
         withdrawn = do(WithdrawCase(CASE_ID), self.offered(report().case)).case
@@ -224,3 +233,10 @@ class TestCoHandling:
         offered = do(OfferTransfer(CASE_ID, KIM, SINGOK, "이사"), helped).case
 
         assert do(AnswerTransfer(CASE_ID, SEO, accepts=True), offered).case.helpers == ()
+
+
+def test_who_came_by_phone_or_to_the_counter_is_not_written_to() -> None:
+    for source in (Source.PHONE, Source.COUNTER):
+        case = report().case.model_copy(update={"source": source})
+        [event] = do(AcceptCase(CASE_ID, KIM), case).events
+        assert message_for_resident(event) is None
