@@ -4,12 +4,14 @@
 (() => {
   const OFTEN = 5000;
   const SELDOM = 30000; // ms, while nobody looks
+  const AIMING = 2000; // ms, from the pointer's last move to the click
   const byId = (id) => document.getElementById(id);
   const tools = byId("live");
   const title = document.title;
   let timer = 0;
   let over = false;
   let unseen = 0;
+  let moved = -AIMING; // when the pointer last did, in ms of this page
   let kept = null; // where the focus was before the rows were replaced
 
   const waiting = () => new Map(
@@ -37,8 +39,11 @@
     byId("live-said").textContent = tools.dataset.over;
   };
 
-  // A click must not land on a row that has just come under the pointer.
-  const aimed = () => document.querySelector("#rows button:hover, #rows button:active") !== null;
+  // A click must not land on a row that has just come under the pointer; but a pointer that was left
+  // lying on a button must not keep the news away.
+  const aimed = () => performance.now() - moved < AIMING
+    && document.querySelector("#rows button:hover, #rows button:active") !== null;
+  addEventListener("pointermove", () => { moved = performance.now(); }, { passive: true });
   const isLook = (detail) => detail.requestConfig.verb === "get";
 
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
