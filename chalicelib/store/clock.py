@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from chalicelib.store import keys
 from chalicelib.store.table import Table
@@ -31,8 +32,9 @@ class MovableClock:
         return datetime.now(UTC) + timedelta(seconds=offset.get("seconds", 0))
 
     def move_to(self, at: datetime) -> None:
-        """From now on it is `at`, and time runs on from there."""
-        offset = round((at - datetime.now(UTC)).total_seconds())
+        """From now on it is `at`, or less than a second later, and time runs on from there: what is
+        due at `at` is due at once."""
+        offset = ceil((at - datetime.now(UTC)).total_seconds())
         self.table.write(put(*keys.CLOCK, {"seconds": offset}))
 
     def reset(self) -> None:
