@@ -132,7 +132,7 @@ class Service:
 
     @cached_property
     def hashes(self) -> KeyedHash:
-        return KeyedHash(self.secrets.keys().hash_key.get_secret_value())
+        return KeyedHash(lambda: self.secrets.keys().hash_key.get_secret_value())
 
     @cached_property
     def residents(self) -> Residents:

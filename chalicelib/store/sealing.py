@@ -12,6 +12,7 @@ import time
 from base64 import b32encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from secrets import token_bytes
 from typing import TYPE_CHECKING
 
@@ -104,10 +105,15 @@ def _bound_to(pk: str, sk: str) -> bytes:
 
 class KeyedHash:
     """HMAC-SHA256 of what must be found but not read back. The key must never change: every
-    resident and receipt is found by it."""
+    resident and receipt is found by it. It may be given as what fetches it, which is asked when the
+    first hash is needed: a page that needs none opens without."""
 
-    def __init__(self, key: str) -> None:
-        self._key = key.encode()
+    def __init__(self, key: str | Callable[[], str]) -> None:
+        self._given = key
+
+    @cached_property
+    def _key(self) -> bytes:
+        return (self._given if isinstance(self._given, str) else self._given()).encode()
 
     def resident(self, bot_user_key: str) -> str:
         """The pseudonym by which a resident is known."""

@@ -182,11 +182,7 @@ def test_a_session_that_ended_elsewhere_is_told_and_asked_about_no_more(
 ) -> None:
     board.clock.install()
     board.reload()
-    tab = board.context.new_page()
-    tab.goto(f"{hall.stack.url}/staff/account")
-    tab.locator("header .menu summary").click()
-    tab.get_by_role("button", name=SAY("console.sign_out"), exact=True).click()
-    tab.locator("#password").wait_for()
+    sign_out_elsewhere(hall, board)
 
     board.clock.fast_forward(LONG)
     expect(board.locator("#over")).to_be_visible()
@@ -198,6 +194,19 @@ def test_a_session_that_ended_elsewhere_is_told_and_asked_about_no_more(
     board.locator("#over").get_by_role("link").click()
     expect(board.locator("#password")).to_be_visible()
     assert [url for url in asked if "/staff/board/rows" in url] == []
+
+
+def test_a_case_page_says_that_its_session_ended(hall: Hall, board: Page) -> None:
+    receipt = reported(hall, board)
+    board.clock.install()
+    row(board, receipt).get_by_role("link").click()
+    expect(board.locator("#receipt")).to_have_text(receipt)
+    sign_out_elsewhere(hall, board)
+
+    board.clock.fast_forward(PRESENCE)
+
+    expect(board.locator("[aria-live=polite] #ended")).to_have_text(SAY("console.case.ended"))
+    expect(board.locator("#looking")).to_have_count(0)
 
 
 def test_two_who_open_the_same_case_see_each_other(
@@ -302,3 +311,12 @@ def kept(page: Page) -> dict[str, str]:
     """What the site keeps in this browser beyond its cookies."""
     entries: dict[str, str] = page.evaluate("Object.fromEntries(Object.entries(localStorage))")
     return entries
+
+
+def sign_out_elsewhere(hall: Hall, page: Page) -> None:
+    """End the page's session in another tab of the same browser."""
+    tab = page.context.new_page()
+    tab.goto(f"{hall.stack.url}/staff/account")
+    tab.locator("header .menu summary").click()
+    tab.get_by_role("button", name=SAY("console.sign_out"), exact=True).click()
+    tab.locator("#password").wait_for()

@@ -110,3 +110,17 @@ def test_hashes_differ_by_what_they_are_of_and_by_their_key() -> None:
 
     assert len(found) == 4
     assert hashes.resident("same") == KeyedHash("key").resident("same")
+
+
+def test_a_hash_key_that_is_fetched_is_fetched_once_and_only_when_needed() -> None:
+    asked: list[str] = []
+
+    def fetch() -> str:
+        asked.append("asked")
+        return "key"
+
+    hashes = KeyedHash(fetch)
+    assert asked == []
+    assert hashes.receipt("HT-7K2M-9QXA") == KeyedHash("key").receipt("HT-7K2M-9QXA")
+    assert hashes.resident("same") == KeyedHash("key").resident("same")
+    assert asked == ["asked"]

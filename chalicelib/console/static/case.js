@@ -1,4 +1,4 @@
-// What is livelier on a case's page with a script: copying, and reply templates.
+// What is livelier on a case's page with a script: copying, reply templates, a session that ended.
 "use strict";
 
 (() => {
@@ -22,6 +22,12 @@
       field.focus();
     });
   }
+
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.elt.id !== "looking" || detail.xhr.status !== 401) return;
+    detail.elt.remove();
+    document.getElementById("ended").hidden = false;
+  });
 
   // Words brought back after signing in are shown by the answer to that form; reloading must not
   // send it again.
