@@ -26,7 +26,7 @@ def throwaway_stack(folder: Path) -> Iterator[dict[str, object]]:
     """
     port = free_port()
     package = build_package("dev", CITY)
-    with Emulator(folder / "aws", free_port()) as emulator:
+    with Emulator(folder / "aws", free_port(), enforce_iam=True) as emulator:
         url = f"http://localhost:{port}"
         stack = raise_stack(emulator, package, city_id=CITY, url=url, say=lambda _: None)
         check_health(stack)
