@@ -6,7 +6,6 @@ day and the night after it) on Sunday morning.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from chalicelib.cases.model import Frozen
@@ -61,8 +60,3 @@ def week_of(day: date) -> tuple[date, ...]:
     """The seven days of a day's week, Monday first."""
     monday = day - timedelta(days=day.weekday())
     return tuple(monday + timedelta(days=number) for number in range(7))
-
-
-def gaps(nights: Iterable[date], duties: Mapping[date, Duty]) -> tuple[date, ...]:
-    """The nights that nobody has."""
-    return tuple(night for night in nights if night not in duties)

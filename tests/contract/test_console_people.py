@@ -23,7 +23,7 @@ from tests.contract.console_office import (
     office_on_moto,
 )
 
-ADMIN = StaffMember("root", "오관리", "welfare-policy", Role.ADMIN)
+ADMIN = StaffMember("chief", "오관리", "welfare-policy", Role.ADMIN)
 PEOPLE = "/staff/people"
 NEW = {"username": "han.sora", "name": "한소라", "team": JANGAM, "role": "lead", "edits": "1"}
 
@@ -44,7 +44,7 @@ def kim_page(office: Office, browser: Browser) -> Page:
     return browser.get(f"{PEOPLE}/kim")
 
 
-def acts(office: Office, username: str = "root") -> list[str]:
+def acts(office: Office, username: str = "chief") -> list[str]:
     day = timedelta(days=1)
     return [
         entry.did for entry in office.desk.audit.of(username, office.now - day, office.now + day)
@@ -178,14 +178,14 @@ def test_all_sessions_of_someone_end(office: Office) -> None:
 
 @pytest.mark.parametrize("act", ["off", "change"])
 def test_the_last_administrator_stays_one(office: Office, act: str) -> None:
-    page = admin(office).get(f"{PEOPLE}/root")
+    page = admin(office).get(f"{PEOPLE}/chief")
     filled = {"name": ADMIN.name, "team": ADMIN.team, "role": "policy", "edits": "1"}
-    page = page.submit(f"{PEOPLE}/root/{act}", **(filled if act == "change" else {}))
+    page = page.submit(f"{PEOPLE}/chief/{act}", **(filled if act == "change" else {}))
     assert page.alert == SAY("console.people.wrong.last_admin")
 
     other = replace(ADMIN, username="other")
     office.desk.people.entered(other)
-    page = page.submit(f"{PEOPLE}/root/{act}", **(filled if act == "change" else {}))
+    page = page.submit(f"{PEOPLE}/chief/{act}", **(filled if act == "change" else {}))
     assert page.path == "/staff/sign-in"
 
 
@@ -194,13 +194,13 @@ def test_two_administrators_cannot_put_each_other_out_at_the_same_moment(
 ) -> None:
     other = office.desk.people.entered(replace(ADMIN, username="other"))
     page = admin(office).get(f"{PEOPLE}/other")
-    root = office.desk.people.get("root")
-    assert root
+    chief = office.desk.people.get("chief")
+    assert chief
     everyone = People.all
 
     def meanwhile(people: People) -> tuple[Person, ...]:
         found = everyone(people)
-        people.store(replace(root, active=False))
+        people.store(replace(chief, active=False))
         return found
 
     monkeypatch.setattr(People, "all", meanwhile)
@@ -225,13 +225,13 @@ def test_others_come_to_no_one_elses_account(office: Office) -> None:
     assert browser.get(f"{PEOPLE}/kim").status == 403
     admins = admin(office)
     assert admins.get(f"{PEOPLE}/nobody").status == 404
-    page = admins.get(PEOPLE).submit(PEOPLE, to=f"{PEOPLE}/root/explode")
+    page = admins.get(PEOPLE).submit(PEOPLE, to=f"{PEOPLE}/chief/explode")
     assert page.status == 404
 
 
 def test_the_trail_tells_no_names(office: Office) -> None:
     admin(office).get(PEOPLE).submit(PEOPLE, **NEW)
     entries = office.desk.audit.of(
-        "root", office.now - timedelta(days=1), office.now + timedelta(1)
+        "chief", office.now - timedelta(days=1), office.now + timedelta(1)
     )
     assert "한소라" not in repr(entries)
