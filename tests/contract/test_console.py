@@ -14,14 +14,8 @@ from botocore.exceptions import (
 from chalicelib.cases.model import State
 from chalicelib.console.forms import BODY_BYTES
 from chalicelib.console.routes import ROUTES
-from tests.contract.console_office import (
-    KIM,
-    LEE,
-    MONDAY_10,
-    SAY,
-    Browser,
-    Office,
-)
+from tests.contract.console_browser import Browser
+from tests.contract.console_office import KIM, LEE, MONDAY_10, SAY, Office
 
 FOR_EVERYONE = {"/status"}
 """What is the same for all who ask, and may be kept by a cache for a minute."""

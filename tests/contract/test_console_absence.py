@@ -11,7 +11,8 @@ from chalicelib.cases.commands import AcceptCase, AssignCase, CloseCase
 from chalicelib.cases.model import Case, State
 from chalicelib.cases.staff import Role
 from chalicelib.console.absence.span_view import MOST
-from tests.contract.console_office import FAR, KIM, LEE, PASSWORD, SAY, Browser, Office, Page
+from tests.contract.console_browser import Browser, Page
+from tests.contract.console_office import FAR, KIM, LEE, PASSWORD, SAY, Office
 
 ABSENCE = "/staff/absence"
 CASES = "/staff/absence/cases"

@@ -11,15 +11,8 @@ import pytest
 
 from tests import totp
 from tests.contract.cognito_fake import RESET_CODE, refusal
-from tests.contract.console_office import (
-    KIM,
-    PASSWORD,
-    SAY,
-    Browser,
-    Office,
-    Page,
-    office_on_moto,
-)
+from tests.contract.console_browser import Browser, Page
+from tests.contract.console_office import KIM, PASSWORD, SAY, Office, office_on_moto
 
 ACCOUNT = "/staff/account"
 NEW = "Another passw0rd"

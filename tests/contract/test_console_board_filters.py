@@ -15,18 +15,8 @@ from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.language.reading import Emergency
 from chalicelib.store.people import person_of
 from chalicelib.store.views import MOST
-from tests.contract.console_office import (
-    CHOI,
-    FAR,
-    JANGAM,
-    KIM,
-    LEE,
-    PASSWORD,
-    SAY,
-    Browser,
-    Office,
-    Page,
-)
+from tests.contract.console_browser import Browser, Page
+from tests.contract.console_office import CHOI, FAR, JANGAM, KIM, LEE, PASSWORD, SAY, Office
 
 
 def listed(page: Page, *cases: Case) -> list[Case]:

@@ -11,18 +11,8 @@ from chalicelib.cases.model import CallbackState, Case, Channel, Kind, Private
 from chalicelib.cases.receipts import new as new_receipt
 from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.store.calls import Calls
-from tests.contract.console_office import (
-    CHOI,
-    FAR,
-    KIM,
-    MONDAY_10,
-    PARK,
-    PASSWORD,
-    SAY,
-    Browser,
-    Office,
-    Page,
-)
+from tests.contract.console_browser import Browser, Page
+from tests.contract.console_office import CHOI, FAR, KIM, MONDAY_10, PARK, PASSWORD, SAY, Office
 from tests.contract.stores import CITY
 
 AT_14 = MONDAY_10.replace(hour=14)

@@ -18,7 +18,8 @@ from chalicelib.cases.commands import (
 from chalicelib.cases.model import Author, CallbackState, Case, State, Urgency
 from chalicelib.cases.staff import Role
 from chalicelib.console.case.commands import LONG
-from tests.contract.console_office import CHOI, FAR, KIM, LEE, PARK, SAY, Office, Page
+from tests.contract.console_browser import Page
+from tests.contract.console_office import CHOI, FAR, KIM, LEE, PARK, SAY, Office
 from tests.contract.stores import CITY
 
 

@@ -11,7 +11,8 @@ from chalicelib.cases.model import Case
 from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.language.reading import Emergency, Need
 from chalicelib.store.reasons import HOLDS
-from tests.contract.console_office import CHOI, FAR, KIM, LEE, PARK, SAY, Browser, Office
+from tests.contract.console_browser import Browser
+from tests.contract.console_office import CHOI, FAR, KIM, LEE, PARK, SAY, Office
 
 STORY = "옆집에서 아이 우는 소리가 나요"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from chalicelib.cases.commands import WriteNote
 from chalicelib.cases.model import Case, State
-from tests.contract.console_office import FAR, KIM, LEE, SAY, Office, Page
+from tests.contract.console_browser import Page
+from tests.contract.console_office import FAR, KIM, LEE, SAY, Office
 
 
 def opened(office: Office, case: Case) -> Page:

@@ -14,7 +14,8 @@ import pytest
 from chalicelib.cases.access import Action
 from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.console.routes import ROUTES
-from tests.contract.console_office import JANGAM, Browser, Office, Page, office_on_moto
+from tests.contract.console_browser import Browser, Page
+from tests.contract.console_office import JANGAM, Office, office_on_moto
 
 STAFF = {
     Role.WORKER: StaffMember("worker", "일담당", JANGAM, Role.WORKER),

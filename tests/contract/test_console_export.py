@@ -15,16 +15,8 @@ from openpyxl import load_workbook
 from chalicelib.cases.access import PAGES, Page
 from chalicelib.cases.staff import Role
 from chalicelib.console.figures import export_view
-from tests.contract.console_office import (
-    CHOI,
-    KIM,
-    MONDAY_10,
-    PARK,
-    SAY,
-    Browser,
-    Office,
-    office_on_moto,
-)
+from tests.contract.console_browser import Browser
+from tests.contract.console_office import CHOI, KIM, MONDAY_10, PARK, SAY, Office, office_on_moto
 
 EXPORT = "/staff/figures/export"
 REPORT = "/staff/figures/report/sheet"

@@ -8,18 +8,8 @@ from chalicelib.cases.model import Channel, Kind, Source, State
 from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.language.masking import MASK
 from chalicelib.language.reading import Emergency, Need, Relation
-from tests.contract.console_office import (
-    FAR,
-    JANGAM,
-    KIM,
-    MONDAY_10,
-    PARK,
-    PASSWORD,
-    SAY,
-    Browser,
-    Office,
-    Page,
-)
+from tests.contract.console_browser import Browser, Page
+from tests.contract.console_office import FAR, JANGAM, KIM, MONDAY_10, PARK, PASSWORD, SAY, Office
 from tests.contract.stores import CITY
 
 INTAKE = "/staff/intake"

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from chalicelib.cases.model import Case
 from chalicelib.console.case.commands import LONG, SHORT
-from tests.contract.console_office import KIM, LEE, PASSWORD, SAY, Office, Page
+from tests.contract.console_browser import Page
+from tests.contract.console_office import KIM, LEE, PASSWORD, SAY, Office
 
 WORDS = "문이 <잠겨> 있었고, 개가 있어요.\n다시 가 봐야 해요."
 

@@ -8,7 +8,8 @@ from typing import Any
 from chalicelib.cases.commands import AcceptCase
 from chalicelib.store.pulse import SETTLED
 from chalicelib.store.sessions import IDLE
-from tests.contract.console_office import CHOI, JANGAM, KIM, LEE, SAY, Browser, Office, Page
+from tests.contract.console_browser import Browser, Page
+from tests.contract.console_office import CHOI, JANGAM, KIM, LEE, SAY, Office
 
 
 def address_of(page: Page) -> str:

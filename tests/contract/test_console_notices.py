@@ -16,7 +16,8 @@ from moto.sns.models import sns_backends
 from chalicelib.cases.delivering import Channel, Timing
 from chalicelib.cases.staff import Role
 from chalicelib.post.hook import Hook
-from tests.contract.console_office import JANGAM, KIM, LEE, Browser, Office, Page, office_on_moto
+from tests.contract.console_browser import Browser, Page
+from tests.contract.console_office import JANGAM, KIM, LEE, Office, office_on_moto
 from tests.contract.stores import REGION, SENDER, Aws
 from tests.unit.test_posting import URL, Receiver
 

@@ -12,7 +12,8 @@ from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.store import keys
 from chalicelib.store.reads import Reads
 from chalicelib.store.writes import update
-from tests.contract.console_office import FAR, KIM, PASSWORD, SAY, Browser, Office, office_on_moto
+from tests.contract.console_browser import Browser
+from tests.contract.console_office import FAR, KIM, PASSWORD, SAY, Office, office_on_moto
 
 AUDITOR = StaffMember("watch", "감사원", "welfare-policy", Role.AUDITOR)
 LEAD = StaffMember("head", "장팀장", KIM.team, Role.LEAD)

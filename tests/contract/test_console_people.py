@@ -11,17 +11,8 @@ import pytest
 from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.store.people import People, Person
 from tests.contract.cognito_fake import refusal
-from tests.contract.console_office import (
-    CHOI,
-    JANGAM,
-    KIM,
-    PASSWORD,
-    SAY,
-    Browser,
-    Office,
-    Page,
-    office_on_moto,
-)
+from tests.contract.console_browser import Browser, Page
+from tests.contract.console_office import CHOI, JANGAM, KIM, PASSWORD, SAY, Office, office_on_moto
 
 ADMIN = StaffMember("chief", "오관리", "welfare-policy", Role.ADMIN)
 PEOPLE = "/staff/people"

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from chalicelib.cases.staff import Role
-from tests.contract.console_office import (
-    FAR,
-    KIM,
-    PARK,
-    SAY,
-    Browser,
-    Office,
-)
+from tests.contract.console_browser import Browser
+from tests.contract.console_office import FAR, KIM, PARK, SAY, Office
 
 JPEG = b"\xff\xd8 not looked into here \xff\xd9"
 

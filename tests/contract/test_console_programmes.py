@@ -8,7 +8,8 @@ from chalicelib.cases.staff import Role
 from chalicelib.store.applied import edited_catalogue
 from chalicelib.store.tallies import Tallies
 from chalicelib.welfare.catalogue import Programme, load_catalogue
-from tests.contract.console_office import CHOI, KIM, SAY, Browser, Office, Page
+from tests.contract.console_browser import Browser, Page
+from tests.contract.console_office import CHOI, KIM, SAY, Office
 
 LIST = "/staff/settings/programmes"
 URGENT = f"{LIST}/emergency-support"

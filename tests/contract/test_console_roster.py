@@ -10,7 +10,8 @@ from chalicelib.cases.delivering import Channel, Subscription
 from chalicelib.cases.duty import Duty, OnCall, night_of, span
 from chalicelib.cases.staff import Role
 from chalicelib.language.reading import Emergency
-from tests.contract.console_office import CHOI, JANGAM, KIM, LEE, Browser, Office
+from tests.contract.console_browser import Browser
+from tests.contract.console_office import CHOI, JANGAM, KIM, LEE, Office
 from tests.contract.stores import CITY, SEOUL
 
 ROSTER = "/staff/roster"

@@ -10,7 +10,8 @@ import pytest
 from chalicelib.cases.commands import AcceptCase, CloseCase
 from chalicelib.cases.staff import Role
 from chalicelib.console.board import words
-from tests.contract.console_office import FAR, KIM, PARK, SAY, Browser, Office, Page
+from tests.contract.console_browser import Browser, Page
+from tests.contract.console_office import FAR, KIM, PARK, SAY, Office
 
 
 def find(browser: Browser, typed: str) -> Page:

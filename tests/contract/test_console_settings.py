@@ -10,7 +10,8 @@ from chalicelib.city.edited import Hours
 from chalicelib.console.settings.sections import EDITORS
 from chalicelib.console.settings.templates import replies
 from chalicelib.store.recalculations import Recalculations
-from tests.contract.console_office import KIM, PARK, SAY, Browser, Office, Page
+from tests.contract.console_browser import Browser, Page
+from tests.contract.console_office import KIM, PARK, SAY, Office
 
 HOURS = "/staff/settings/hours"
 HOLIDAYS = "/staff/settings/holidays"

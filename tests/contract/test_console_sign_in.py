@@ -12,13 +12,8 @@ from botocore.exceptions import (
 
 from chalicelib.console.cognito import Challenge, Cognito, SignedIn, Step
 from chalicelib.console.cognito_calls import SignInError
-from tests.contract.console_office import (
-    KIM,
-    PASSWORD,
-    SAY,
-    Browser,
-    Office,
-)
+from tests.contract.console_browser import Browser
+from tests.contract.console_office import KIM, PASSWORD, SAY, Office
 from tests.contract.stores import Aws
 
 

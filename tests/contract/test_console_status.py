@@ -16,7 +16,8 @@ from chalicelib.store.public_status import PublicStatus, tick_write
 from chalicelib.store.records import Records
 from chalicelib.store.writes import update
 from local.simulator.proxy import PATHS
-from tests.contract.console_office import KIM, SAY, Browser, Office, Page
+from tests.contract.console_browser import Browser, Page
+from tests.contract.console_office import KIM, SAY, Office
 from tests.contract.stores import CITY, SEOUL
 
 ENGLISH = load_staff("en")
