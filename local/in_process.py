@@ -25,6 +25,7 @@ from chalicelib.ids import Ids
 from chalicelib.settings import Settings
 from chalicelib.store.clients import PIPELINE
 from chalicelib.wiring import Pipeline, Service
+from local.moto_transactions import quick_transactions
 
 RESOURCES = Path(__file__).parents[1] / ".chalice" / "resources.yaml"
 PICTURE = Path(__file__).parent / "simulator" / "static" / "photo.jpg"
@@ -71,8 +72,9 @@ class Stack:
         stream = aws.client("dynamodb").describe_table(TableName=settings.table)["Table"]
         arn = stream["LatestStreamArn"]
         shard = self._streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]
-        self._shard = {"StreamArn": arn, "ShardId": shard["ShardId"]}
-        self._read_until: str | None = None
+        self._next_records = self._streams.get_shard_iterator(
+            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
         self._notices_url = aws.client("sqs").create_queue(QueueName="notices")["QueueUrl"]
         queue = aws.client("sqs").get_queue_attributes(
             QueueUrl=self._notices_url, AttributeNames=["QueueArn"]
@@ -113,24 +115,10 @@ class Stack:
         return found
 
     def _new_records(self) -> list[dict[str, Any]]:
-        """What the stream holds since the last call. The iterator is made anew each time: moto puts
-        another table in the place of one that it rolls back, and an old iterator reads on in the
-        one that is gone."""
-        if self._read_until:
-            iterator = self._streams.get_shard_iterator(
-                **self._shard,
-                ShardIteratorType="AFTER_SEQUENCE_NUMBER",
-                SequenceNumber=self._read_until,
-            )
-        else:
-            iterator = self._streams.get_shard_iterator(
-                **self._shard, ShardIteratorType="TRIM_HORIZON"
-            )
-        page = self._streams.get_records(ShardIterator=iterator["ShardIterator"])
-        records = cast("list[dict[str, Any]]", page["Records"])
-        if records:
-            self._read_until = records[-1]["dynamodb"]["SequenceNumber"]
-        return records
+        """What the stream holds since the last call."""
+        page = self._streams.get_records(ShardIterator=self._next_records)
+        self._next_records = page["NextShardIterator"]
+        return cast("list[dict[str, Any]]", page["Records"])
 
     def _received(self, queue_url: str) -> list[dict[str, Any]]:
         """Messages as Lambda hands them over, taken off the queue: a story has no crash."""
@@ -154,7 +142,7 @@ class Stack:
 @contextmanager
 def running(at: datetime, city: str = "uijeongbu") -> Iterator[Stack]:
     """The service, empty, at this time. Nothing leaves the process while it runs."""
-    with mock_aws(), _credentials():
+    with mock_aws(), quick_transactions(), _credentials():
         clients = boto3.Session(region_name=REGION)
         yield Stack(at, _settings(clients, city), clients)
 

@@ -51,6 +51,7 @@ from chalicelib.store.subscriptions import Subscriptions
 from chalicelib.store.table import Table
 from chalicelib.store.turns import Turns
 from chalicelib.store.vault import Vault
+from local.moto_transactions import quick_transactions
 from local.template import build_template
 
 REGION = "ap-northeast-2"
@@ -92,7 +93,7 @@ class Aws:
 @contextmanager
 def moto() -> Iterator[Aws]:
     """An empty AWS in this process."""
-    with mock_aws():
+    with mock_aws(), quick_transactions():
         yield Aws(endpoint=None)
 
 
