@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check bench deploy audit replay understand docs-pictures holidays train evaluate browser
+.PHONY: help environment run test check bench prove deploy audit replay understand docs-pictures holidays train evaluate browser
 
 PYTHON ?= python3
 IN_VENV := .venv/bin/
@@ -26,6 +26,9 @@ check: environment ## Check style, types, layers and the CloudFormation template
 
 bench: environment ## Measure the pure core; JSON lines
 	@exec $(IN_VENV)python -m bench
+
+prove: environment ## Prove what the design promises (PROOFS="faults fuzz", SHARE=0.1, SEED=0)
+	@exec $(IN_VENV)python -m proof $(PROOFS) --share $(or $(SHARE),1) --seed $(or $(SEED),0)
 
 deploy: environment ## Deploy to your AWS account (STAGE=dev or prod; docs/operate.md)
 	@exec $(IN_VENV)python -m local.release
