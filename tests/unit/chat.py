@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from chalicelib.cases.change import Change, RefusedError
 from chalicelib.cases.commands import OpenCase, ResidentCommand
@@ -20,9 +21,19 @@ from chalicelib.conversation.state import Conversation, Pending
 from chalicelib.conversation.turn import Known, NeedSlots, Said, Turn, World
 from chalicelib.kakao.render import render
 from chalicelib.kakao.validate import violations
-from chalicelib.language.reading import Reading
+from chalicelib.language.reading import Intent, Need, Place, Reading, Relation
 from chalicelib.welfare.catalogue import load_catalogue
 from tests.unit.builders import CITY, TUESDAY_10, counted_ids
+
+HUNGRY: dict[str, Any] = {
+    "text": "장암동 주택 2층 사시는 분이 다리 다치고 쌀도 없다고 하시네요",
+    "intent": Intent.REPORT,
+    "place": Place(dong="장암동", detail="주택 2층"),
+    "needs": (Need.HEALTH, Need.LIVELIHOOD),
+    "relation": Relation.NEIGHBOUR,
+    "urgent": True,
+}
+"""A report in one message, as understood."""
 
 
 class Chat:
@@ -137,3 +148,19 @@ def words_of(reply: Reply) -> str:
 
 def _words_of_button(button: Button) -> str:
     return f"{button.label} {button.number}" if isinstance(button, Call) else button.label
+
+
+def reported(chat: Chat) -> Chat:
+    """With a report sent."""
+    chat.say(**HUNGRY)
+    chat.tap("제출")
+    return chat
+
+
+def booked(chat: Chat) -> Chat:
+    """With a call booked for 28 December, 10:00."""
+    chat.say("상담 받고 싶어요", intent=Intent.CONSULT)
+    chat.tap("12/28 월 10:00")
+    chat.tap("전화")
+    chat.say("010-1234-5678", phone="010-1234-5678")
+    return chat
