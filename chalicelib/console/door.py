@@ -55,7 +55,7 @@ def _answer(view: View, request: Request, desk: Desk) -> Response:
             visit = replace(visit, form=forms.parse(_body(request)))
         return view(visit)
     except FormError as error:
-        status = 413 if error.reason == "too_large" else 400
+        status = {"too_large": 413, "too_many_receipts": 429}.get(error.reason, 400)
         return pages.problem(visit, f"form.{error.reason}", status)
     except NotFoundError:
         return pages.problem(visit, "problem.not_found", 404)

@@ -15,15 +15,11 @@ from chalicelib.messages import Messages
 def not_saved(kind: Emergency, city: City, say: Messages) -> Reply:
     """Nothing was stored: in danger the numbers come first, all the same."""
     danger = () if kind is Emergency.NONE else (numbers.for_danger(kind, city, say),)
-    return Reply((*danger, Text(say("common.not_saved")), _numbers(city, say)))
+    return Reply((*danger, Text(say("common.not_saved")), numbers.instead(city, say)))
 
 
 def not_understood(city: City, say: Messages) -> Reply:
     """The request could not be read at all."""
     services = ("report", "consult", "info")
     choices = tuple(Choice(say(f"choice.{s}"), s) for s in services)
-    return Reply((Text(say("common.malformed")), _numbers(city, say)), choices)
-
-
-def _numbers(city: City, say: Messages) -> Text:
-    return Text(say("common.call_instead", phone=city.phone))
+    return Reply((Text(say("common.malformed")), numbers.instead(city, say)), choices)

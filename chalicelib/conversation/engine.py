@@ -12,6 +12,7 @@ from chalicelib.conversation import (
     answers,
     hearing,
     news,
+    pace,
     photos,
     recap,
     speaking,
@@ -32,6 +33,8 @@ def take_turn(scene: Scene) -> Outcome:
     said = scene.said
     if said.request and said.request == scene.conversation.last_request:
         return _again(scene)
+    if held := pace.held(scene):
+        return held
     if said.event:
         return _finish(news.only(scene), scene)
     return _finish(photos.attach(_answer(scene), scene), scene)
@@ -115,7 +118,7 @@ def _again(scene: Scene) -> Outcome:
         return shown
     news_again = news.bubbles(scene, scene.conversation.shown)
     reply = replace(shown.reply, bubbles=(*news_again, *shown.reply.bubbles))
-    return Turn(reply, scene.conversation, programmes=shown.programmes, repeated=True)
+    return Turn(reply, scene.conversation, programmes=shown.programmes, stored=False)
 
 
 def _finish(outcome: Outcome, scene: Scene) -> Outcome:
@@ -142,7 +145,9 @@ def _finish(outcome: Outcome, scene: Scene) -> Outcome:
             "answers": eligibility.kept(after),
         }
     )
-    return replace(outcome, reply=reply, conversation=conversation)
+    conversation = conversation.model_copy(update={"pace": pace.counted(scene, conversation)})
+    flags = pace.flags(scene.conversation, conversation)
+    return replace(outcome, reply=reply, conversation=conversation, flags=flags)
 
 
 def _offered(reply: Reply) -> tuple[Choice, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.city.model import City, HelpLine
-from chalicelib.conversation.reply import Call, Card
+from chalicelib.conversation.reply import Call, Card, Text
 from chalicelib.language.reading import Emergency
 from chalicelib.messages import Messages
 
@@ -21,6 +21,11 @@ def all_lines(city: City, say: Messages) -> Card:
     """Every help line of the city."""
     lines = tuple(city.help_lines.values())
     return _card(say("emergency.all"), _listed(lines, say), lines, say)
+
+
+def instead(city: City, say: Messages) -> Text:
+    """Who answers the telephone where we do not help, in the shortest form."""
+    return Text(say("common.call_instead", phone=city.phone))
 
 
 def _card(title: str, body: str, lines: tuple[HelpLine, ...], say: Messages) -> Card:

@@ -88,6 +88,19 @@ class Question(Frozen):
     text: str
 
 
+class Pace(Frozen):
+    """How a resident writes of late, for `conversation.pace`: turns in the minute that began at
+    `minute`, turns in a row that meant nothing, receipts in a row that do not exist (the last one
+    `guessed` at), and until when none but own ones are looked up."""
+
+    minute: datetime | None = None
+    turns: int = 0
+    nonsense: int = 0
+    guesses: int = 0
+    guessed: datetime | None = None
+    no_receipts_until: datetime | None = None
+
+
 class Conversation(Frozen):
     """Flow and step, and what the next turn needs.
 
@@ -118,6 +131,7 @@ class Conversation(Frozen):
     answers: tuple[tuple[str, str], ...] = ()  # of a pre-check: gone with its last step
     last_request: str | None = None
     shown: tuple[str, ...] = ()  # pending messages shown in the last turn
+    pace: Pace = Pace()
 
     @property
     def personal(self) -> bool:

@@ -80,8 +80,9 @@ class Turn:
     """The reply, what to remember, and what the turn asks of the world: commands to cases, and
     pictures to be fetched or moved.
 
-    `tally` names what is counted by the day for the editors, such as `info.nothing`. A `repeated`
-    turn answers a request that was answered before: nothing of it is stored.
+    `tally` names what is counted by the day for the editors, such as `info.nothing`; `flags` name
+    what operators are to see (`conversation.pace`). Nothing is `stored` of a turn that answers a
+    request that was answered before, or that came too fast.
     """
 
     reply: Reply
@@ -90,4 +91,5 @@ class Turn:
     photos: tuple[PhotoStep, ...] = ()
     programmes: tuple[str, ...] = ()
     tally: tuple[str, ...] = ()
-    repeated: bool = False
+    flags: tuple[str, ...] = ()
+    stored: bool = True

@@ -142,6 +142,8 @@ class Skill:
             test=request.is_test,
             ms=round((self.seconds() - began) * 1000, 1),
         )
+        for flag in turn.flags:
+            log.line(flag)
         self._count(turn.tally, world, began + self.budget)
         say = load(turn.conversation.language)
         return replace(self._rendered(turn.reply, say, reading), turn=turn)
@@ -201,7 +203,7 @@ class Skill:
             changes = self._decide(turn.effects, scene.world.now)
         except RefusedError as refusal:
             turn, changes = self._ask(partial(engine.refuse, reason=refusal.reason), scene), []
-        if not turn.repeated:
+        if turn.stored:
             self._check_time(until)
             resident_id, now = scene.known.resident_id, scene.world.now
             self.turns.commit_turn(

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from chalicelib.cases.commands import AcceptCase, CloseCase
+from chalicelib.cases.receipts import new
 from chalicelib.cases.staff import Role
 from chalicelib.console.board import words
+from chalicelib.store.attempts import FREE
 from tests.contract.console_browser import Browser, Page
 from tests.contract.console_office import FAR, KIM, PARK, SAY, Office
 
@@ -41,6 +43,25 @@ def test_a_receipt_of_others_is_as_good_as_none(office: Office) -> None:
     case = office.report()
     page = find(office.sign_in(FAR), case.receipt)
     assert (page.status, page.alert) == (404, SAY("console.board.find_none", typed=case.receipt))
+
+
+def test_guessing_receipts_is_slowed_and_alarmed_and_a_known_one_does_not_make_up_for_it(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever has cases of their own could otherwise name one of them between the guesses."""
+    own, nobodys = office.report(), new(office.desk.ids)
+    browser = office.sign_in(KIM)
+    for _ in range(FREE):
+        assert find(browser, nobodys).status == 404
+        assert find(browser, own.receipt).path == f"/staff/cases/{own.id}"
+    assert find(browser, nobodys).status == 404
+    page = find(browser, nobodys)
+    assert page.status == 429
+    assert SAY("console.form.too_many_receipts") in page.text
+    assert caplog.text.count("receipt.unknown") == FREE + 1
+
+    office.wait(timedelta(minutes=1))
+    assert find(browser, own.receipt).path == f"/staff/cases/{own.id}"
 
 
 def test_a_dong_leads_to_its_cases(office: Office) -> None:

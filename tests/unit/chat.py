@@ -101,7 +101,7 @@ class Chat:
         self.photos += turn.photos
         for change in changes:
             self._keep(change)
-        if not turn.repeated:
+        if turn.stored:
             self.pending = [p for p in self.pending if p.id not in self.conversation.shown]
         self.conversation = Conversation.model_validate_json(turn.conversation.model_dump_json())
         self.reply = turn.reply

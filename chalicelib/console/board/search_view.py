@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 from chalice.app import Response
 
 from chalicelib.cases import receipts
-from chalicelib.cases.access import Action, Page, may, may_visit
+from chalicelib.cases.access import Page, may_visit
 from chalicelib.cases.model import Case
 from chalicelib.console.board import list_view, words
 from chalicelib.console.board.filters import dongs
 from chalicelib.console.board.looking import names
 from chalicelib.console.board.words import Found
 from chalicelib.console.pages import page
+from chalicelib.console.receipts import case_of
 from chalicelib.console.visit import Visit, redirect
 from chalicelib.store.board import row_of
 
@@ -35,7 +36,7 @@ def find(visit: Visit) -> Response:
     typed = visit.form.get("q", "").strip()[:LONGEST]
     receipt = receipts.parse(typed)
     if receipt:
-        case = _by_receipt(visit, receipt)
+        case = case_of(visit, receipt)
         return redirect(visit, f"/staff/cases/{case.id}") if case else _page(visit, typed)
     if not may_visit(visit.staff, Page.BOARD):
         return _page(visit, typed)
@@ -48,12 +49,6 @@ def find(visit: Visit) -> Response:
         return _page(visit, typed)
     found = words.search(visit, wanted)
     return _page(visit, typed, found.cases, found)
-
-
-def _by_receipt(visit: Visit, receipt: str) -> Case | None:
-    case = visit.desk.cases.by_receipt(receipt)
-    theirs = case is not None and may(visit.staff, Action.OPEN, case, visit.desk.city)
-    return case if theirs else None
 
 
 def _page(

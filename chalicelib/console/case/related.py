@@ -11,6 +11,7 @@ from chalicelib.cases.merging import merge, unmerge
 from chalicelib.cases.model import Case
 from chalicelib.cases.receipts import parse as parse_receipt
 from chalicelib.console.forms import FormError
+from chalicelib.console.receipts import case_of
 from chalicelib.console.visit import Visit
 
 SHOWN = 6
@@ -48,12 +49,12 @@ def merging(visit: Visit, case: Case) -> tuple[Change, Change]:
     """Make it a part of the case with the receipt that was typed.
 
     Raises:
-        FormError: there is no such case, or it is not theirs to open.
+        FormError: there is no such case, it is not theirs to open, or too many were named.
         RefusedError: one of the two cannot be merged.
     """
     receipt = parse_receipt(visit.form.get("receipt", "")[:40])
-    into = visit.desk.cases.by_receipt(receipt) if receipt else None
-    if into is None or not may(visit.staff, Action.OPEN, into, visit.desk.city):
+    into = case_of(visit, receipt) if receipt else None
+    if into is None:
         raise FormError("no_receipt")
     return merge(case, into, visit.staff, visit.now, visit.desk.city, visit.desk.ids)
 

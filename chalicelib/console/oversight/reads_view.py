@@ -9,12 +9,12 @@ from datetime import timedelta
 
 from chalice.app import Response
 
-from chalicelib.cases.access import Action, may
 from chalicelib.cases.model import Case
 from chalicelib.cases.receipts import parse
 from chalicelib.cases.staff import Role
 from chalicelib.console.oversight.choice import day
 from chalicelib.console.pages import page
+from chalicelib.console.receipts import case_of
 from chalicelib.console.visit import Visit
 from chalicelib.store.people import Person
 from chalicelib.store.reads import Read
@@ -38,8 +38,8 @@ def find(visit: Visit) -> Response:
     none. The receipt is sent in the body: addresses are logged on the way."""
     typed = visit.form.get("receipt", "")[:40]
     receipt = parse(typed)
-    case = visit.desk.cases.by_receipt(receipt) if receipt else None
-    if case is None or not may(visit.staff, Action.OPEN, case, visit.desk.city):
+    case = case_of(visit, receipt) if receipt else None
+    if case is None:
         return _page(visit, _people(visit), not_found=typed, status=404)
     _enter(visit, case.id)
     return _page(visit, _people(visit), case=case, reads=visit.desk.reads.of_case(case.id))

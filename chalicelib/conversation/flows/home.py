@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.conversation import pace
 from chalicelib.conversation.reply import Bubble, Text
 from chalicelib.conversation.scene import Outcome, Scene, before
 from chalicelib.conversation.state import Flow
@@ -91,4 +92,7 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
 
 def hear(scene: Scene) -> Outcome:
     """Words that the engine could make nothing of; a bare "네" is answered by the menu."""
-    return enter(scene) if scene.said.reading.way else lost(scene)
+    if scene.said.reading.way:
+        return enter(scene)
+    scene = pace.lost(scene)
+    return _answered(scene, "home.lost_again") if pace.senseless(scene) else lost(scene)

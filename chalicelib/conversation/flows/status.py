@@ -8,7 +8,7 @@ from datetime import datetime
 from chalicelib.cases import lifecycle, receipts
 from chalicelib.cases.commands import AddMessage, EraseWords, RateCase, WithdrawCase
 from chalicelib.cases.model import Callback, CallbackState, Case, Promise, Score, State
-from chalicelib.conversation import drafts, slots
+from chalicelib.conversation import drafts, pace, slots
 from chalicelib.conversation.flows import home
 from chalicelib.conversation.reply import Bubble, Card, Choice, Text
 from chalicelib.conversation.scene import Outcome, Scene, before, with_effect
@@ -110,7 +110,9 @@ def press(scene: Scene, action: str, argument: str) -> Outcome:
     case = _find(scene, argument)
     if isinstance(case, NeedCase):
         return case
-    if case is None or (action in _OWN_ONLY and not _is_own(case, scene)):
+    if case is None:
+        return _unknown(scene)
+    if action in _OWN_ONLY and not _is_own(case, scene):
         return home.lost(scene)
     return _do(scene, action, case)
 
@@ -209,6 +211,9 @@ def _find(scene: Scene, receipt: str) -> Case | NeedCase | None:
     """The case of a receipt, or what must be looked up before that can be said."""
     if receipt not in scene.known.cases:
         own = [c.case_id for c in scene.conversation.cases if c.receipt == receipt]
+        known = own or receipt == scene.conversation.subject
+        if not known and not pace.may_look_up(scene):
+            return None
         return NeedCase(receipt, own[0] if own else None)
     return scene.known.cases[receipt]
 
@@ -221,7 +226,7 @@ def _look(scene: Scene, named: str) -> Outcome:
     if isinstance(case, NeedCase):
         return case
     if case is None:
-        return before(show(scene.at(Flow.STATUS, "ask")), Text(scene.say("status.unknown")))
+        return _unknown(scene)
     scene = scene.at(Flow.STATUS, "case", subject=receipt)
     reading, typed = scene.said.reading, scene.said.code is None
     if typed and reading.intent is Intent.CANCEL and not _is_own(case, scene):
@@ -230,6 +235,19 @@ def _look(scene: Scene, named: str) -> Outcome:
         shown = _shown(scene.told(case.id), case)
         return with_effect(before(shown, drafts.added(scene, receipt)), _message(scene, case))
     return _shown(scene, case)
+
+
+def _unknown(scene: Scene) -> Outcome:
+    """A receipt that does not exist; or, after many, any: nobody learns which of the two."""
+    if pace.may_look_up(scene):
+        scene = pace.guessed(scene)
+    until = scene.conversation.pace.no_receipts_until
+    if until is None or until <= scene.world.now:
+        said = scene.say("status.unknown")
+    else:
+        phone = scene.world.city.phone
+        said = scene.say("status.paused", until=_near(scene, until), phone=phone)
+    return before(show(scene.at(Flow.STATUS, "ask")), Text(said))
 
 
 def _message(scene: Scene, case: Case) -> AddMessage:
