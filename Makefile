@@ -1,12 +1,14 @@
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check bench prove deploy audit replay understand docs-pictures holidays train evaluate browser
+.PHONY: help environment run test check bench prove lock deploy audit replay understand docs-pictures holidays train evaluate browser
 
 PYTHON ?= python3
 IN_VENV := .venv/bin/
+TOOLS := .venv-prove/bin/
+LOCKS := requirements requirements-dev training/requirements proof/requirements
 
 help: ## Show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r target text; do \
-	  printf '  make %-14s %s\n' "$$target" "$$text"; done
+	  printf '  make %-18s %s\n' "$$target" "$$text"; done
 
 environment:
 	@$(PYTHON) local/environment.py
@@ -27,8 +29,12 @@ check: environment ## Check style, types, layers and the CloudFormation template
 bench: environment ## Measure the pure core; JSON lines
 	@exec $(IN_VENV)python -m bench
 
-prove: environment ## Prove what the design promises (PROOFS="faults fuzz", SHARE=0.1, SEED=0)
+prove: environment .venv-prove/made ## Prove what the design promises (PROOFS="faults fuzz", SHARE=0.1, SEED=0)
 	@exec $(IN_VENV)python -m proof $(PROOFS) --share $(or $(SHARE),1) --seed $(or $(SEED),0)
+
+lock: .venv-prove/made ## Write the locks with the hashes of all files again (UPGRADE=1 for newer releases)
+	@for lock in $(LOCKS); do \
+	  $(TOOLS)uv pip compile -q $(if $(UPGRADE),--upgrade) $$lock.in -o $$lock.txt || exit 1; done
 
 deploy: environment ## Deploy to your AWS account (STAGE=dev or prod; docs/operate.md)
 	@exec $(IN_VENV)python -m local.release
@@ -56,6 +62,11 @@ train: ## Train the understanding and the search from training/corpus, in an env
 
 evaluate: environment ## Examine the understanding on what it was never shown
 	@exec $(IN_VENV)python -m training.evaluate
+
+.venv-prove/made: proof/requirements.txt | environment
+	@$(IN_VENV)python -m venv --clear .venv-prove
+	@$(TOOLS)python -m pip install -q --disable-pip-version-check --no-deps -r $<
+	@touch $@
 
 browser:
 	@.ci/browser

@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-LOCK = (ROOT / "requirements.txt", ROOT / "requirements-dev.txt")
+LOCK = ROOT / "requirements-dev.txt"  # holds the pins of requirements.txt too
 STAMP = VENV / "lock.sha256"
 LOG = VENV / "install.log"
 OLDEST = (3, 11)
@@ -22,7 +22,7 @@ NEWER = ("python3.13", "python3.12", "python3.11", "python3.14")
 
 def main() -> None:
     """Do nothing if the environment was made from this very lock."""
-    wanted = hashlib.sha256(b"".join(path.read_bytes() for path in LOCK)).hexdigest()
+    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
     if STAMP.is_file() and STAMP.read_text() == wanted:
         return
     if not _runs(str(PYTHON)):
@@ -67,10 +67,11 @@ def _make(python: str) -> None:
 
 
 def _install() -> None:
-    """Everything is pinned, so pip need not resolve; nor compile what may never be imported."""
-    total = sum(path.read_text().count("==") for path in LOCK)
+    """Everything is pinned, so pip need not resolve; nor compile what may never be imported. The
+    lock holds a hash of every file, and pip takes no other."""
+    total = sum(line[0].isalpha() for line in LOCK.read_text().splitlines())
     pip = (str(PYTHON), "-m", "pip", "--no-input", "--disable-pip-version-check")
-    options = ("--no-deps", "--no-compile", "--progress-bar", "off", "-r", str(LOCK[1]))
+    options = ("--no-deps", "--no-compile", "--progress-bar", "off", "-r", str(LOCK))
     with LOG.open("w") as log:
         command = [*pip, "install", *options]
         running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
