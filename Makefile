@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check bench prove lock deploy audit replay understand docs-pictures holidays train evaluate browser
+.PHONY: help environment run test check bench prove lock deploy audit export import replay understand docs-pictures holidays train evaluate browser
 
 PYTHON ?= python3
 IN_VENV := .venv/bin/
@@ -41,6 +41,12 @@ deploy: environment ## Deploy to your AWS account (STAGE=dev or prod; docs/opera
 
 audit: environment ## Verify the audit trail of a deployed stage (STAGE=dev or prod, ANCHOR=file)
 	@exec $(IN_VENV)python -m local.audit
+
+export: environment ## Write a stage's table to a file (STAGE=prod FILE=items.jsonl.gz, TABLE=another)
+	@exec $(IN_VENV)python -m local.backup export
+
+import: environment ## Put a file's items back (STAGE=prod FILE=items.jsonl.gz, OVER=missing|replace)
+	@exec $(IN_VENV)python -m local.backup import
 
 replay: environment ## Run a scripted story through the real handlers (FILE=story.jsonl)
 	@exec $(IN_VENV)python -m local.replay "$(FILE)"

@@ -17,15 +17,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.store.audit import Audit, Flaw, digest
 from chalicelib.store.people import People
-from chalicelib.store.sealing import KeyedHash
-from chalicelib.store.secrets import Secrets
-from chalicelib.store.table import Table
-from local.emulator import REGION
+from local.deployed import DeployedStage
 
 SAYS = {
     "changed": "was changed",
@@ -40,12 +36,9 @@ SAYS = {
 
 def main() -> int:
     """Returns the exit status."""
-    stage = os.environ.get("STAGE", "")
-    if stage not in ("dev", "prod"):
-        print("Say which stage: make audit STAGE=dev|prod", file=sys.stderr)
-        return 2
     try:
-        audit, people = _parts(stage)
+        stage = DeployedStage.named(os.environ.get("STAGE", ""))
+        audit, people = Audit(stage.table, stage.hashes), People(stage.table)
         anchored = _anchored(os.environ.get("ANCHOR", ""))
         flaws = tuple(flaws_of(audit, people, anchored))
     except (BotoCoreError, ClientError, OSError, ValueError) as exc:
@@ -89,20 +82,6 @@ def read_anchor(line: str) -> dict[str, str]:
 
 def _anchored(path: str) -> dict[str, str]:
     return read_anchor(Path(path).read_text("utf-8")) if path else {}
-
-
-def _parts(stage: str) -> tuple[Audit, People]:
-    session = boto3.session.Session()
-    if not session.region_name:
-        session = boto3.session.Session(region_name=REGION)
-    described = session.client("cloudformation").describe_stacks(StackName=f"hope-talk-{stage}")
-    outputs = {
-        output["OutputKey"]: output["OutputValue"]
-        for output in described["Stacks"][0].get("Outputs", [])
-    }
-    keys = Secrets(session.client("secretsmanager"), outputs["Secret"]).keys()
-    table = Table(session.client("dynamodb"), outputs["Table"])
-    return Audit(table, KeyedHash(keys.hash_key.get_secret_value())), People(table)
 
 
 if __name__ == "__main__":

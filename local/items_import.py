@@ -1,0 +1,168 @@
+"""Bringing a file's items back into a table, so that nothing is told twice on the way.
+
+The stream announces what is put as new; the router acknowledges at once what is marked as routed,
+and tells the rest, which nobody was told of. Such events go last, and before them whatever else the
+clock may pick up, so that what they speak of is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from chalicelib.store import keys
+from chalicelib.store.sealing import KeyedHash
+from local.items_file import SAY_EVERY, Item, digest_of, item_of, lines, scan
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_kms.client import KMSClient
+
+AT_ONCE = 16
+"""Items put side by side."""
+
+_NOT_OPENED = (
+    "AccessDeniedException",
+    "IncorrectKeyException",
+    "InvalidCiphertextException",
+    "NotFoundException",
+)
+
+
+class Over(StrEnum):
+    """What becomes of a table's own items where the file has the same ones, but different."""
+
+    MISSING = "missing"
+    REPLACE = "replace"
+
+
+class ImportRefusedError(ValueError):
+    """Nothing was put; the message says why and what to do."""
+
+
+@dataclass(slots=True)
+class Imported:
+    """Of the file's `items`: how many were `put`, `there` already, `kept` as the table had them;
+    how many `differ` in the table from what the file says after all."""
+
+    items: int = 0
+    put: int = 0
+    there: int = 0
+    kept: int = 0
+    differ: int = 0
+
+
+def check_keys(path: Path, kms: KMSClient, field_key: str, hashes: KeyedHash) -> None:
+    """That the stage's KMS key opens what the file holds, and its secret finds it: one case stands
+    for all.
+
+    Raises:
+        ImportRefusedError: they are others.
+        ClientError: KMS does not answer.
+        ItemsFileError: the file is not whole.
+    """
+    case, receipts = None, set()
+    for line in lines(path):
+        if '"PK":{"S":"RECEIPT#' in line:
+            receipts.add(item_of(line)["PK"]["S"])
+        elif case is None and '"SK":{"S":"CASE"}' in line and '"PK":{"S":"CASE#' in line:
+            case = item_of(line)
+    if case is None:
+        return
+    try:
+        kms.decrypt(CiphertextBlob=case["key"]["B"], KeyId=field_key)
+    except ClientError as exc:
+        if exc.response["Error"]["Code"] not in _NOT_OPENED:
+            raise
+        raise ImportRefusedError(
+            "its personal fields are sealed under another KMS key than this stage's, or you may not"
+            f" use that one ({exc.response['Error']['Code']}). Import it into the stage it is of"
+        ) from exc
+    if keys.of_receipt(hashes.receipt(case["receipt"]["S"])) not in receipts:
+        raise ImportRefusedError(
+            "this stage's secret has another hash_key: residents and receipts would not be found."
+            " Put back the hash_key that it was exported under"
+        )
+
+
+def import_items(
+    client: DynamoDBClient,
+    table: str,
+    path: Path,
+    over: Over | None,
+    say: Callable[[str], None],
+    at_once: int = AT_ONCE,
+) -> Imported:
+    """Put the file's items into the table, and compare.
+
+    Raises:
+        ImportRefusedError: `over` is not said and the table holds what is not the file's.
+        ItemsFileError: the file is not whole; nothing was put.
+    """
+    wanted = {digest_of(line) for line in lines(path)}
+    there, others = _compare(client, table, wanted)
+    if others and over is None:
+        raise ImportRefusedError(
+            f"the table holds {others} items that are not the file's. OVER=missing puts only what"
+            " it does not hold, OVER=replace puts all over it (docs/operate.md)"
+        )
+    done = Imported(items=len(wanted), there=len(there))
+    with ThreadPoolExecutor(at_once) as pool:
+        for turn in range(_TURNS):
+            rest = (item for item in _items(path, there) if _turn(item) == turn)
+            while some := list(islice(rest, 50 * at_once)):
+                put = sum(pool.map(lambda item: _put(client, table, item, over), some))
+                if (done.put + put) // SAY_EVERY > done.put // SAY_EVERY:
+                    say(f"{done.put + put} of {done.items - done.there} items")
+                done.put += put
+    done.kept = done.items - done.there - done.put
+    there, _ = _compare(client, table, wanted)
+    done.differ = done.items - len(there) - (done.kept if over is Over.MISSING else 0)
+    return done
+
+
+_TURNS = 3
+
+
+def _turn(item: Item) -> int:
+    """What waits for nothing, then what waits for a time, last the events to be told."""
+    if "due_shard" not in item:
+        return 0
+    return 2 if item["SK"]["S"].startswith(keys.EVENT) else 1
+
+
+def _items(path: Path, but: set[bytes]) -> Iterator[Item]:
+    return (item_of(line) for line in lines(path) if digest_of(line) not in but)
+
+
+def _compare(client: DynamoDBClient, table: str, wanted: set[bytes]) -> tuple[set[bytes], int]:
+    """Which of the wanted items the table holds, and how many others."""
+    there, others = set(), 0
+    for line in scan(client, table):
+        digest = digest_of(line)
+        if digest in wanted:
+            there.add(digest)
+        else:
+            others += 1
+    return there, others
+
+
+def _put(client: DynamoDBClient, table: str, item: Item, over: Over | None) -> bool:
+    """Whether it was put; not where the table has another under its key and keeps it."""
+    try:
+        if over is Over.REPLACE:
+            client.put_item(TableName=table, Item=item)
+        else:
+            client.put_item(
+                TableName=table, Item=item, ConditionExpression="attribute_not_exists(PK)"
+            )
+    except client.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
