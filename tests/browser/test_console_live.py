@@ -74,7 +74,7 @@ def test_an_emergency_shows_in_the_title_until_someone_looks(hall: Hall, board: 
 
     receipt = emergency(hall)
 
-    expect(board).to_have_title(f"(1) {title}", timeout=WITHIN_SECONDS)
+    expect(board).to_have_title(f"(1) {SAY('urgency.emergency')} · {title}", timeout=WITHIN_SECONDS)
     expect(board.locator("#live-said")).to_contain_text(f"{SAY('urgency.emergency')} · 장암동")
     expect(board.locator("#rows tbody tr").first).to_contain_text(receipt)
     board.bring_to_front()

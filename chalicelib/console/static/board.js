@@ -11,6 +11,7 @@
   let timer = 0;
   let over = false;
   let unseen = 0;
+  let urgent = false; // someone in danger is among the unseen
   let moved = -AIMING; // when the pointer last did, in ms of this page
   let kept = null; // where the focus was before the rows were replaced
 
@@ -76,8 +77,7 @@
   });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
-    unseen = 0;
-    document.title = title;
+    seen();
     if (!over) ask();
   });
 
@@ -91,16 +91,23 @@
     const lines = fresh.map((item) => item.textContent.trim());
     byId("live-said").textContent =
       `${tools.dataset.news.replace("{n}", fresh.length)} ${lines.join(", ")}`;
+    const emergency = fresh.some((item) => item.dataset.urgency === "emergency");
     if (document.hidden || !document.hasFocus()) {
       unseen += fresh.length;
-      document.title = `(${unseen}) ${title}`;
+      urgent ||= emergency;
+      document.title = `(${unseen}) ${urgent ? `${tools.dataset.emergency} · ` : ""}${title}`;
     }
-    beep(fresh.some((item) => item.dataset.urgency === "emergency"));
+    beep(emergency);
     if (isOn("notify") && document.hidden) {
       new Notification(tools.dataset.title, { body: lines.join("\n"), tag: "board" });
     }
   };
-  addEventListener("focus", () => { unseen = 0; document.title = title; });
+  const seen = () => {
+    unseen = 0;
+    urgent = false;
+    document.title = title;
+  };
+  addEventListener("focus", seen);
 
   // Sound and notifications: by choice, kept in this browser
 
