@@ -95,7 +95,7 @@ class TestNonsense:
         chat.say("안녕하세요", intent=Intent.GREETING)
         for _ in range(pace.NONSENSE):
             assert "알아듣지 못했어요" in chat.say("뷁")
-        assert "무슨 뜻인지 모를 말" in (again := chat.say("뷁"))
+        assert "거듭 알아듣지 못해" in (again := chat.say("뷁"))
         assert CITY_LINE in again
         assert "상담하기" in chat.offered
 
