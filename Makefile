@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check bench prove lock deploy audit export import replay understand docs-pictures holidays train evaluate browser
+.PHONY: help environment run test check bench prove lock deploy audit move-field-key export import replay understand docs-pictures holidays train evaluate browser
 
 PYTHON ?= python3
 IN_VENV := .venv/bin/
@@ -47,6 +47,9 @@ export: environment ## Write a stage's table to a file (STAGE=prod FILE=items.js
 
 import: environment ## Put a file's items back (STAGE=prod FILE=items.jsonl.gz, OVER=missing|replace)
 	@exec $(IN_VENV)python -m local.backup import
+
+move-field-key: environment ## Wrap every data key by the stage's present KMS key (STAGE=dev or prod)
+	@exec $(IN_VENV)python -m local.field_key
 
 replay: environment ## Run a scripted story through the real handlers (FILE=story.jsonl)
 	@exec $(IN_VENV)python -m local.replay "$(FILE)"

@@ -23,6 +23,9 @@ class Settings(BaseModel):
     city: str = Field(min_length=1)
     table: str = Field(min_length=1)
     field_key: str = Field(min_length=1, description="KMS key id or ARN for field encryption")
+    old_field_key: str = Field(
+        default="", description="Key that is being replaced; only opened with (docs/operate.md)"
+    )
     secret: str = Field(min_length=1, description="Secrets Manager id of the keys")
     routing_queue_url: str = Field(min_length=1)
     photo_queue_url: str = Field(min_length=1)

@@ -24,6 +24,8 @@ PARAMETERS = {
     "EVENT_NAME": "EventName",
     "PUBLIC_URL": "PublicUrl",
     "ALARM_EMAIL": "AlarmEmail",
+    "NEW_FIELD_KEY": "NewFieldKey",
+    "OLD_FIELD_KEY": "OldFieldKey",
     "REQUIRE_TOTP": "RequireTotp",
     "EMAIL_RECOVERY": "EmailRecovery",
     "NOTICE_FROM": "NoticeFrom",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
@@ -22,6 +23,8 @@ from chalicelib.store.table import Table
 from chalicelib.store.writes import Condition, Write, check, delete
 
 _KEYS_REMEMBERED = 1000
+_REMEMBERED_SECONDS = 300
+"""A key that was wrapped anew, or destroyed, is not used for longer."""
 
 ERASED_TOGETHER = 60
 """Messages erased in one transaction: DynamoDB takes 100 writes, and a turn has others."""
@@ -30,7 +33,16 @@ ERASED_TOGETHER = 60
 class Cases:
     """The cases of one city's table."""
 
-    def __init__(self, table: Table, sealer: Sealer, hashes: KeyedHash, city: City) -> None:
+    def __init__(
+        self,
+        table: Table,
+        sealer: Sealer,
+        hashes: KeyedHash,
+        city: City,
+        *,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._seconds = seconds
         self._table = table
         self._sealer = sealer
         self._hashes = hashes
@@ -40,7 +52,7 @@ class Cases:
         )
         self._look_ups = LookUps(table, hashes)
         self._capacity = {team.id: team.callbacks_per_slot for team in city.teams.values()}
-        self._wrapped: dict[str, bytes] = {}
+        self._wrapped: dict[str, tuple[float, bytes]] = {}
 
     def get(self, case_id: str) -> Case | None:
         """A case with its personal fields, or None."""
@@ -100,17 +112,19 @@ class Cases:
         yield from slot_writes(changes, self._capacity)
 
     def key_of(self, case_id: str) -> DataKey:
-        """A stored case's data key; reads the case only if this process never has.
+        """A stored case's data key; reads the case only if this process has not for a while.
 
         Raises:
             LookupError: there is no such case.
         """
-        if case_id not in self._wrapped:
+        since, wrapped = self._wrapped.get(case_id, (0.0, b""))
+        if not wrapped or self._seconds() - since >= _REMEMBERED_SECONDS:
             item = self._table.get(keys.of_case(case_id), keys.CASE)
             if item is None:
                 raise LookupError(f"Case {case_id} is not stored")
-            self._remember(case_id, item["key"])
-        return self._sealer.open_key(self._wrapped[case_id])
+            wrapped = item["key"]
+            self._remember(case_id, wrapped)
+        return self._sealer.open_key(wrapped)
 
     def thread(self, case_id: str) -> tuple[Message, ...]:
         """What resident and staff wrote, oldest first, notes included."""
@@ -180,4 +194,4 @@ class Cases:
     def _remember(self, case_id: str, wrapped: bytes) -> None:
         if len(self._wrapped) >= _KEYS_REMEMBERED:
             del self._wrapped[next(iter(self._wrapped))]
-        self._wrapped[case_id] = wrapped
+        self._wrapped[case_id] = (self._seconds(), wrapped)

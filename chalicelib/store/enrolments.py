@@ -12,7 +12,7 @@ from typing import Any
 from chalicelib.cases.events import instant
 from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.store import keys
-from chalicelib.store.sealing import Sealer
+from chalicelib.store.sealing import Holds, Sealer
 from chalicelib.store.table import Table
 from chalicelib.store.writes import delete, put
 
@@ -37,7 +37,7 @@ class Enrolments:
     def begin(self, staff: StaffMember, access_token: str, now: datetime) -> str:
         """Keep the token; returns the only copy of what finds it again."""
         token = token_urlsafe(32)
-        pk, key = _pk(token), self.sealer.new_key()
+        pk, key = _pk(token), self.sealer.new_key(Holds.STAFF)
         fields = {
             "staff": asdict(staff),
             "key": key.wrapped,
@@ -54,7 +54,7 @@ class Enrolments:
         item = self.table.get(pk, keys.ENROLMENT)
         if item is None or datetime.fromisoformat(item["until"]) <= now:
             return None
-        key = self.sealer.open_key(item["key"])
+        key = self.sealer.open_key(item["key"], Holds.STAFF)
         access_token = self.sealer.unseal(key, item["access_token"], pk, keys.ENROLMENT)
         given: dict[str, Any] = item["staff"]
         staff = StaffMember(

@@ -2,7 +2,8 @@
 
 Envelope encryption: KMS wraps one data key per case; the fields are AES-256-GCM under it, with the
 item's own key as associated data, so that a sealed field copied to another item does not open.
-Destroying a wrapped key shreds everything under it.
+KMS is told what a data key is for (its encryption context), and opens it for nothing else.
+Destroying a wrapped key shreds everything under it. docs/decisions/0011 says why it is so.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import time
 from base64 import b32encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from secrets import token_bytes
 from typing import TYPE_CHECKING
@@ -24,6 +26,23 @@ if TYPE_CHECKING:
 _NONCE = 12  # bytes; NIST SP 800-38D recommends 96 bits
 _KEPT_SECONDS = 300
 _KEPT_KEYS = 256
+_NOT_SO = frozenset(
+    {"IncorrectKeyException", "InvalidCiphertextException", "AccessDeniedException"}
+)
+"""How KMS says that a data key was not wrapped by this key for this purpose."""
+
+
+class Holds(StrEnum):
+    """What a data key is for. Drafts, cases, pictures and messages share one purpose, as their keys
+    move from one to the next."""
+
+    RESIDENTS = "residents"
+    STAFF = "staff"
+
+    @property
+    def context(self) -> dict[str, str]:
+        """KMS's encryption context: it stands in CloudTrail's log of every use of the key."""
+        return {"hope-talk": self.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +57,42 @@ class Sealer:
     """Seals text under data keys, which stay in memory for minutes: most turns need no KMS."""
 
     def __init__(
-        self, kms: KMSClient, key_id: str, *, seconds: Callable[[], float] = time.monotonic
+        self,
+        kms: KMSClient,
+        key_id: str,
+        old_key_id: str = "",
+        *,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`key_id` wraps; `old_key_id` is only opened with, while data keys move to a new one."""
         self._kms = kms
         self._key_id = key_id
+        self._old_key_id = old_key_id
         self._seconds = seconds
-        self._kept: dict[bytes, tuple[float, DataKey]] = {}
+        self._kept: dict[tuple[bytes, Holds], tuple[float, DataKey]] = {}
 
-    def new_key(self) -> DataKey:
+    def new_key(self, holds: Holds = Holds.RESIDENTS) -> DataKey:
         """A fresh data key (one KMS call).
 
         Raises:
             UnavailableError: KMS does not answer.
         """
         with reaching("KMS"):
-            made = self._kms.generate_data_key(KeyId=self._key_id, KeySpec="AES_256")
-        return self._keep(DataKey(made["Plaintext"], made["CiphertextBlob"]))
+            made = self._kms.generate_data_key(
+                KeyId=self._key_id, KeySpec="AES_256", EncryptionContext=holds.context
+            )
+        return self._keep(DataKey(made["Plaintext"], made["CiphertextBlob"]), holds)
 
-    def open_key(self, wrapped: bytes) -> DataKey:
+    def open_key(self, wrapped: bytes, holds: Holds = Holds.RESIDENTS) -> DataKey:
         """The data key that was stored wrapped (one KMS call unless it is still in memory).
 
         Raises:
             UnavailableError: KMS does not answer.
         """
-        kept = self._kept.get(wrapped)
+        kept = self._kept.get((wrapped, holds))
         if kept and self._seconds() - kept[0] < _KEPT_SECONDS:
             return kept[1]
-        with reaching("KMS"):
-            opened = self._kms.decrypt(CiphertextBlob=wrapped, KeyId=self._key_id)
-        return self._keep(DataKey(opened["Plaintext"], wrapped))
+        return self._keep(DataKey(self._unwrapped(wrapped, holds), wrapped), holds)
 
     def seal(self, key: DataKey, text: str, pk: str, sk: str) -> bytes:
         """Nonce and ciphertext, bound to the item they are stored in."""
@@ -76,10 +102,33 @@ class Sealer:
         """The text again; raises cryptography's InvalidTag where key or item are not its own."""
         return unseal_bytes(key.plain, sealed, _bound_to(pk, sk)).decode()
 
-    def _keep(self, key: DataKey) -> DataKey:
-        if len(self._kept) >= _KEPT_KEYS:
-            del self._kept[min(self._kept, key=lambda wrapped: self._kept[wrapped][0])]
-        self._kept[key.wrapped] = (self._seconds(), key)
+    def _unwrapped(self, wrapped: bytes, holds: Holds) -> bytes:
+        """As it is made now; else as it was made before purposes were told, or by the old key."""
+        from botocore.exceptions import ClientError
+
+        first: ClientError | None = None
+        for key_id in filter(None, (self._key_id, self._old_key_id)):
+            for context in (holds.context, dict[str, str]()):
+                try:
+                    with reaching("KMS"):
+                        return self._kms.decrypt(
+                            CiphertextBlob=wrapped, KeyId=key_id, EncryptionContext=context
+                        )["Plaintext"]
+                except ClientError as exc:
+                    if exc.response["Error"]["Code"] not in _NOT_SO:
+                        raise
+                    first = first or exc
+        raise first or LookupError("no KMS key to open with")
+
+    def _keep(self, key: DataKey, holds: Holds) -> DataKey:
+        now = self._seconds()
+        for other, (since, _) in tuple(self._kept.items()):
+            if now - since < _KEPT_SECONDS and len(self._kept) < _KEPT_KEYS:
+                break
+            del self._kept[other]
+        # Oldest first, as they are met above.
+        self._kept.pop((key.wrapped, holds), None)
+        self._kept[key.wrapped, holds] = (now, key)
         return key
 
 

@@ -16,7 +16,7 @@ from chalicelib.cases.model import Frozen
 from chalicelib.store import keys
 from chalicelib.store.errors import StoreError, SubscriptionChangedError
 from chalicelib.store.items import Item
-from chalicelib.store.sealing import KeyedHash, Sealer
+from chalicelib.store.sealing import Holds, KeyedHash, Sealer
 from chalicelib.store.table import Table
 from chalicelib.store.writes import ABSENT, PRESENT, Condition, delete, put, update
 
@@ -190,7 +190,7 @@ class Subscriptions:
         )
 
     def _sealed(self, pk: str, sk: str, channel: Channel, place: Place) -> dict[str, object]:
-        key = self._sealer.new_key()
+        key = self._sealer.new_key(Holds.STAFF)
         return {
             "address": self._hashes.staff_address(channel, place.where),
             "sealed": self._sealer.seal(key, place.model_dump_json(), pk, sk),
@@ -198,7 +198,7 @@ class Subscriptions:
         }
 
     def _opened(self, item: Item) -> Place:
-        key = self._sealer.open_key(item["key"])
+        key = self._sealer.open_key(item["key"], Holds.STAFF)
         opened = self._sealer.unseal(key, item["sealed"], item["PK"], item["SK"])
         return Place.model_validate_json(opened)
 

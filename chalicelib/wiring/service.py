@@ -112,7 +112,8 @@ class Service:
 
     @cached_property
     def sealer(self) -> Sealer:
-        return Sealer(self.clients.kms, self.settings.field_key)
+        settings = self.settings
+        return Sealer(self.clients.kms, settings.field_key, settings.old_field_key)
 
     @cached_property
     def secrets(self) -> Secrets:

@@ -95,6 +95,34 @@ def test_old_keys_leave_memory_when_new_ones_come() -> None:
     assert kms.calls == ["decrypt"]
 
 
+def test_no_key_stays_in_memory_beyond_its_five_minutes() -> None:
+    kms, now = Kms(), [0.0]
+    box = sealer(kms, lambda: now[0])
+    old = box.new_key()
+    now[0] = 301.0
+    box.new_key()
+
+    assert not any(isinstance(held, bytes) and held == old.plain for held in _bytes_in(box))
+
+
+def _bytes_in(thing: object) -> list[object]:
+    """Everything that the sealer still refers to, however deep."""
+    seen, found, left = set[int](), list[object](), list[object]([vars(thing)])
+    while left:
+        one = left.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        found.append(one)
+        if isinstance(one, DataKey):
+            left += [one.plain, one.wrapped]
+        elif isinstance(one, dict):
+            left += [*one.keys(), *one.values()]
+        elif isinstance(one, (tuple, list)):
+            left += one
+    return found
+
+
 def test_a_data_key_does_not_show_itself() -> None:
     assert repr(DataKey(b"secret", b"wrapped")) == "DataKey()"
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.kakao.skill import Answer
+from chalicelib.kakao.webhooks import Webhooks
 from chalicelib.store.errors import SecretError
 from chalicelib.store.secrets import Secrets
 
@@ -75,3 +77,49 @@ def test_keys_are_fetched_again_after_five_minutes() -> None:
         kept.keys()
 
     assert client.calls == 2
+
+
+@pytest.mark.parametrize("which", ["skill_keys", "channel_keys"])
+def test_both_keys_work_while_they_change_and_the_old_one_is_refused_within_five_minutes(
+    which: str,
+) -> None:
+    """The steps of docs/operate.md, by a process that has the secret in memory throughout."""
+    old, new, now = "o" * 32, "n" * 32, [0.0]
+    client: Any = Client(json.dumps({**RIGHT, which: [old]}))
+    hooks = Webhooks(
+        keys=Secrets(client, "id", seconds=lambda: now[0]).keys,
+        skill=lambda: Answers(),
+        residents=lambda: Knows(),  # type: ignore[arg-type, return-value]
+        bot_id="",
+    )
+
+    def status(key: str) -> int:
+        if which == "skill_keys":
+            return hooks.answer_skill({"x-skill-key": key}, b"{}").status
+        return hooks.answer_channel({"authorization": f"KakaoAK {key}"}, EVENT).status
+
+    assert (status(old), status(new)) == (200, 401)
+    client.text = json.dumps({**RIGHT, which: [new, old]})
+    now[0] = 300.0
+    assert (status(old), status(new)) == (200, 200)
+    client.text = json.dumps({**RIGHT, which: [new]})
+    now[0] = 599.9
+    assert status(new) == 200
+    now[0] = 600.0
+    assert (status(old), status(new)) == (401, 200)
+
+
+EVENT = (
+    b'{"event": "added", "id": "1", "id_type": "app_user_id", "plus_friend_uuid": "@x",'
+    b' "updated_at": "2026-11-24T10:00:00Z"}'
+)
+
+
+class Answers:
+    def answer(self, body: object, request_id: str | None, bot_id: str = "") -> Answer:
+        return Answer({"version": "2.0"})
+
+
+class Knows:
+    def mark_friend(self, app_user_id: str, *, blocked: bool, updated_at: object) -> bool:
+        return True
