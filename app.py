@@ -90,6 +90,14 @@ def tick_clock(event: CloudWatchEvent) -> dict[str, int]:
     return counts
 
 
+@app.schedule("rate(5 minutes)")
+def reconcile(event: CloudWatchEvent) -> dict[str, str]:
+    """Once a day: all that is stored was routed, and everyone told."""
+    del event
+    work = pipeline().current().reconciler.go_on()
+    return {} if work is None else {"day": work.day.isoformat(), "different": str(work.different)}
+
+
 def _answered(answer: Callable[[Mapping[str, str], bytes], HttpAnswer]) -> Response:
     request = app.current_request
     if request is None:

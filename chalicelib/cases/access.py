@@ -67,6 +67,7 @@ class Page(StrEnum):
     EXPORT = "export"
     READ_LOG = "read_log"
     AUDIT = "audit"
+    RECONCILIATION = "reconciliation"
     TEMPLATES = "templates"
     PROGRAMMES = "programmes"
     SETTINGS = "settings"
@@ -156,6 +157,7 @@ PAGES: Mapping[Page, frozenset[Role]] = {
     Page.EXPORT: frozenset({Role.POLICY, Role.COORDINATOR, Role.AUDITOR}),
     Page.READ_LOG: frozenset({Role.AUDITOR, Role.LEAD}),
     Page.AUDIT: frozenset({Role.AUDITOR}),
+    Page.RECONCILIATION: frozenset({Role.POLICY, Role.COORDINATOR, Role.AUDITOR, Role.ADMIN}),
     Page.TEMPLATES: _HEADS | {Role.ADMIN},
     Page.PROGRAMMES: frozenset({Role.POLICY, Role.COORDINATOR, Role.ADMIN}),
     Page.SETTINGS: frozenset({Role.ADMIN}),

@@ -68,8 +68,7 @@ def notices_for(event: Event, city: City, say: Messages, public_url: str) -> tup
     Raises:
         UnknownEventError: the type is none of `events.ALL_TYPES`.
     """
-    if event.type not in events.ALL_TYPES:
-        raise UnknownEventError(f"Event type {event.type!r} is newer than this code: deploy it")
+    _require_known(event)
     return tuple(
         Notice(
             id=f"{event.id}.{team}",
@@ -87,6 +86,21 @@ def notices_for(event: Event, city: City, say: Messages, public_url: str) -> tup
         )
         for team, role, about in _told(event)
     )
+
+
+def teams_told(event: Event) -> tuple[str, ...]:
+    """The teams that must have a notice of it, each once.
+
+    Raises:
+        UnknownEventError: the type is none of `events.ALL_TYPES`.
+    """
+    _require_known(event)
+    return tuple(dict.fromkeys(team for team, _, _ in _told(event)))
+
+
+def _require_known(event: Event) -> None:
+    if event.type not in events.ALL_TYPES:
+        raise UnknownEventError(f"Event type {event.type!r} is newer than this code: deploy it")
 
 
 def _told(event: Event) -> tuple[tuple[str, str, str], ...]:

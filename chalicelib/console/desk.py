@@ -24,6 +24,7 @@ from chalicelib.store.public_status import PublicStatus
 from chalicelib.store.pulse import Pulse
 from chalicelib.store.reads import Reads
 from chalicelib.store.reasons import Reasons
+from chalicelib.store.reconciliations import Reconciliations
 from chalicelib.store.records import Records
 from chalicelib.store.rosters import Roster
 from chalicelib.store.sessions import Sessions
@@ -53,6 +54,7 @@ class Desk:
     documents: Documents
     reads: Reads
     records: Records
+    reconciliations: Reconciliations
     tallies: Tallies
     status: PublicStatus
     audit: Audit

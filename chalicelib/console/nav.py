@@ -43,6 +43,7 @@ MORE: tuple[Place, ...] = (
     Place("people", "/staff/people", Page.PEOPLE),
     Place("reads", "/staff/reads", Page.READ_LOG),
     Place("audit", "/staff/audit", Page.AUDIT),
+    Place("reconciliation", "/staff/reconciliation", Page.RECONCILIATION),
     Place("account", "/staff/account", Page.ACCOUNT),
 )
 

@@ -25,6 +25,7 @@ PEOPLE = "PEOPLE"
 PHOTO = "PHOTO#"
 PROFILE = "PROFILE"
 PULSE = "PULSE"
+RECONCILED = "RECONCILED"
 READ = "READ#"
 RESIDENT = "RESIDENT"
 SESSION = "SESSION"
@@ -187,6 +188,11 @@ def call(at: datetime, case_id: str) -> str:
 def of_records(month: str) -> str:
     """The partition of how the cases went that were opened in a month, sorted by case id."""
     return f"RECORDS#{month}"
+
+
+def reconciled(day: date) -> str:
+    """What the reconciliation of a day found; the days sort as they follow each other."""
+    return day.isoformat()
 
 
 def of_tally(day: date) -> str:

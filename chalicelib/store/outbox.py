@@ -3,6 +3,7 @@
 claimed ──30 s── lease runs out ──▶ may be claimed again (the router died)
    └─ recorded, all told ──▶ routed: off the due index, later deliveries are acknowledged
    └─ recorded, some not told ──▶ lease given back: the next delivery tells those only
+routed ──reopened: the ledger lacks someone──▶ on the due index again, to be claimed anew
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 from chalicelib.cases.events import instant
 from chalicelib.cases.model import Event
 from chalicelib.store import keys
+from chalicelib.store.due import due_fields
 from chalicelib.store.errors import EventMissingError, StoreError, reaching
 from chalicelib.store.events import SWEEP_AFTER, stored_event
 from chalicelib.store.items import Item, decode_item
@@ -131,6 +133,32 @@ class Outbox:
         if item is None or "routed_at" in item:
             return None
         return Waiting(pk, sk, item["cloudevent"], item.get("sweeps", 0))
+
+    def reopen(self, case_id: str, event_id: str, now: datetime) -> str:
+        """Take the mark off an event, so that the next delivery tells whoever the ledger does not
+        know of, and have the clock send it until it is routed. Returns its routing-queue message.
+
+        Raises:
+            EventMissingError: no such event is stored.
+        """
+        pk, sk = keys.of_case(case_id), keys.event(event_id)
+        item = self.table.get(pk, sk)
+        if item is None:
+            raise EventMissingError(f"Event {event_id} is not stored")
+        due = due_fields(pk, now + SWEEP_AFTER)
+        # Counts as a claim: the router asks the ledger of an event that was claimed before.
+        self.table.write(
+            update(
+                pk,
+                sk,
+                sets=due,
+                adds={"claims": 1},
+                removes=("routed_at",),
+                condition=PRESENT,
+                lost=EventMissingError,
+            )
+        )
+        return str(item["cloudevent"])
 
     def postpone(self, waiting: Waiting, now: datetime) -> None:
         """It was sent once more: look again after a pause that doubles up to an hour."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib.cases.change import Change
@@ -28,6 +29,27 @@ class Records:
         condition = Condition("PK = :pk", {":pk": keys.of_records(month)})
         for item in self.table.query(condition, ConsistentRead=False):
             yield Record.model_validate(item)
+
+    def find(self, month: str, case_id: str) -> Record | None:
+        """One case's, by the month in which it was opened."""
+        item = self.table.get(keys.of_records(month), case_id)
+        return Record.model_validate(item) if item else None
+
+    def open_since(self, month: str, since: datetime, after: str = "") -> Iterator[Record]:
+        """The cases opened in a month that were open at `since` or later, and some that were
+        finished in the two days before, from the first whose id is greater than `after`. The rest
+        of the month is read, and left out by DynamoDB."""
+        # Times are stored in the zone of whoever wrote them: whole days are compared.
+        day = (since - timedelta(days=2)).date().isoformat()
+        condition = Condition(
+            "PK = :pk AND SK > :after",
+            {":pk": keys.of_records(month), ":after": after or " ", ":day": day},
+        )
+        found = self.table.query(
+            condition,
+            FilterExpression="attribute_not_exists(closed_at) OR closed_at >= :day",
+        )
+        return map(Record.model_validate, found)
 
 
 def record_writes(change: Change, zone: ZoneInfo) -> Iterator[Write]:

@@ -19,6 +19,7 @@ from chalicelib.store.public_status import PublicStatus
 from chalicelib.store.pulse import Pulse
 from chalicelib.store.reads import Reads
 from chalicelib.store.reasons import Reasons
+from chalicelib.store.reconciliations import Reconciliations
 from chalicelib.store.records import Records
 from chalicelib.store.sessions import Sessions
 from chalicelib.store.slots import Slots
@@ -46,6 +47,7 @@ def build_desk(parts: Service) -> Desk:
         documents=parts.documents,
         reads=Reads(parts.table, parts.city.bulk_reads),
         records=records,
+        reconciliations=Reconciliations(parts.table),
         tallies=Tallies(parts.table),
         status=PublicStatus(parts.table, records, parts.city.calendar.zone),
         audit=Audit(parts.table, parts.hashes),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.pipeline.deliverer import Deliverer
     from chalicelib.pipeline.keeper import Keeper
     from chalicelib.pipeline.recalculator import Recalculator
+    from chalicelib.pipeline.reconciler import Reconciler
     from chalicelib.pipeline.relay import Relay
     from chalicelib.pipeline.router import Router
 
@@ -124,6 +125,23 @@ class Pipeline:
 
         parts = self._service
         return Anchor(Audit(parts.table, parts.hashes), parts.city.calendar.zone, parts.now)
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        from chalicelib.pipeline.reconciler import Reconciler
+        from chalicelib.store.reconciliations import Files, Reconciliations
+        from chalicelib.store.records import Records
+
+        parts = self._service
+        return Reconciler(
+            works=Reconciliations(parts.table),
+            records=Records(parts.table),
+            files=Files(parts.table, parts.city.calendar.zone),
+            sqs=parts.clients.sqs,
+            queue_url=parts.settings.routing_queue_url,
+            city=parts.city,
+            now=parts.now,
+        )
 
     @cached_property
     def clock(self) -> DueClock:

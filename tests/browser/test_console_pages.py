@@ -27,6 +27,7 @@ VISITED = {
     "/staff/people/{username}": "admin",
     "/staff/reads": "auditor",
     "/staff/audit": "auditor",
+    "/staff/reconciliation": "auditor",
     "/staff/cases/{case_id}": OWNER,
     "/staff/cases/{case_id}/print": OWNER,
     "/staff/callbacks": "hope-support",

@@ -36,6 +36,7 @@ from chalicelib.store.public_status import PublicStatus
 from chalicelib.store.pulse import Pulse
 from chalicelib.store.reads import Reads
 from chalicelib.store.reasons import Reasons
+from chalicelib.store.reconciliations import Reconciliations
 from chalicelib.store.records import Records
 from chalicelib.store.rosters import Roster
 from chalicelib.store.sessions import Sessions
@@ -241,6 +242,7 @@ def office_on_moto() -> Iterator[Office]:
             documents=Documents(table),
             reads=Reads(table, CITY.bulk_reads),
             records=Records(table),
+            reconciliations=Reconciliations(table),
             tallies=Tallies(table),
             status=PublicStatus(table, Records(table), CITY.calendar.zone),
             audit=Audit(table, store.hashes),

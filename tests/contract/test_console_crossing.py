@@ -62,6 +62,9 @@ WHERE: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/staff/reads/case"): frozenset({Role.AUDITOR, Role.LEAD}),
     ("GET", "/staff/audit"): frozenset({Role.AUDITOR}),
     ("POST", "/staff/audit/verify"): frozenset({Role.AUDITOR}),
+    ("GET", "/staff/reconciliation"): frozenset(
+        {Role.POLICY, Role.COORDINATOR, Role.AUDITOR, Role.ADMIN}
+    ),
     ("GET", "/staff/cases/{case_id}"): BY_CASE,
     ("GET", "/staff/cases/{case_id}/print"): BY_CASE,
     ("GET", "/staff/cases/{case_id}/photos/{photo_id}"): BY_CASE,

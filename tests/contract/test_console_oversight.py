@@ -8,13 +8,17 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.cases.commands import AcceptCase
+from chalicelib.cases.reconciling import Difference, What
 from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.store import keys
 from chalicelib.store.reads import Reads
+from chalicelib.store.reconciliations import Reconciliation
 from chalicelib.store.writes import update
+from local.reconcile import SAYS
 from tests.contract.console_browser import Browser
 from tests.contract.console_office import FAR, KIM, PASSWORD, SAY, Office, office_on_moto
 
+DAY = timedelta(days=1)
 AUDITOR = StaffMember("watch", "감사원", "welfare-policy", Role.AUDITOR)
 LEAD = StaffMember("head", "장팀장", KIM.team, Role.LEAD)
 
@@ -98,3 +102,44 @@ def test_who_watches_is_watched(office: Office) -> None:
         entry.did for entry in office.desk.audit.of("watch", office.now - day, office.now + day)
     ]
     assert acts == ["account.signed_in", "audit.looked", "reads.looked"]
+
+
+def test_what_did_not_agree_stands_day_by_day(office: Office) -> None:
+    case = office.report()
+    works = office.desk.reconciliations
+    browser = signed_in(office, AUDITOR)
+    assert SAY("console.reconciliation.none") in browser.get("/staff/reconciliation").text
+
+    today = office.now.date()
+    fine = Reconciliation(day=today - 2 * DAY, began_at=office.now, finished_at=office.now)
+    works.save(fine)
+    page = browser.get("/staff/reconciliation")
+    assert page.done == SAY("console.reconciliation.fine", day=fine.day.isoformat())
+
+    found = Difference(what=What.UNTOLD, case_id=case.id, event_id="E", team="hope-support")
+    works.save(
+        fine.model_copy(
+            update={"day": today - DAY, "different": 120, "mended": 1, "differences": (found,)}
+        )
+    )
+    page = browser.get("/staff/reconciliation")
+    assert page.alert == SAY(
+        "console.reconciliation.found", day=(today - DAY).isoformat(), count=120
+    )
+    assert SAY("console.reconciliation.says.untold") in page.text
+    assert SAY("console.reconciliation.more", count=119) in page.text
+    assert case.receipt not in page.text
+
+
+def test_that_it_stopped_stands_on_the_page(office: Office) -> None:
+    day = office.now.date() - 3 * DAY
+    office.desk.reconciliations.save(
+        Reconciliation(day=day, began_at=office.now, finished_at=office.now)
+    )
+    page = signed_in(office, AUDITOR).get("/staff/reconciliation")
+    assert page.alert == SAY("console.reconciliation.late", day=day.isoformat())
+
+
+def test_every_difference_has_its_words() -> None:
+    assert [what for what in What if not SAY.has(f"console.reconciliation.says.{what}")] == []
+    assert set(SAYS) == set(What)

@@ -16,7 +16,7 @@ import httpx
 from local.emulator import Emulator
 from local.package import CITY, Package
 from local.simulator.stack import Stack
-from local.stack import check_health, raise_stack
+from local.stack import STACK, check_health, raise_stack
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -37,6 +37,15 @@ class Deployed:
     @cached_property
     def sqs(self) -> SQSClient:
         return self.emulator.session().client("sqs", endpoint_url=self.emulator.endpoint)
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        """What CloudFormation tells of the stack."""
+        stacks = self.emulator.session().client(
+            "cloudformation", endpoint_url=self.emulator.endpoint
+        )
+        [stack] = stacks.describe_stacks(StackName=STACK)["Stacks"]
+        return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
 
     def post(self, body: Json, key: str | None = None) -> httpx.Response:
         """One skill request; `key` is the right one unless another is given."""

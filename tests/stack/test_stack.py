@@ -61,7 +61,8 @@ def test_a_wrong_skill_key_is_refused(stack: Deployed) -> None:
     assert stack.post(body, key="wrong").status_code == 401
 
 
-def test_the_clock_runs_within_its_policy(stack: Deployed) -> None:
+@pytest.mark.parametrize("output", ["ClockFunction", "ReconcileFunction"])
+def test_what_is_scheduled_runs_within_its_policy(stack: Deployed, output: str) -> None:
     functions = stack.emulator.session().client("lambda", endpoint_url=stack.emulator.endpoint)
     tick = {
         "version": "0", "id": "1", "account": "000000000000", "region": REGION, "resources": [],
@@ -69,7 +70,7 @@ def test_the_clock_runs_within_its_policy(stack: Deployed) -> None:
         "time": "2026-01-01T00:00:00Z",
     }  # fmt: skip
 
-    ran = functions.invoke(FunctionName=stack.facts.clock_function, Payload=json.dumps(tick))
+    ran = functions.invoke(FunctionName=stack.outputs[output], Payload=json.dumps(tick))
 
     assert "FunctionError" not in ran, ran["Payload"].read()
 

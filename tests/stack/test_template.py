@@ -20,7 +20,7 @@ from local.package import CITY, ROOT, Package, lint, without_libraries
 from local.template import queue_url_output
 from local.trim import SERVICES
 
-FUNCTIONS = ("APIHandler", "RelayEvents", "RouteEvents", "KeepPhotos", "TickClock")
+FUNCTIONS = ("APIHandler", "RelayEvents", "RouteEvents", "KeepPhotos", "TickClock", "Reconcile")
 
 ANY_PICTURE = {"Fn::Sub": "${Photos.Arn}/photos/*"}
 """Objects have no names before they are there: those of this one bucket are meant."""

@@ -105,6 +105,7 @@ figures      x       x     x            x       x        x
 export       .       .     x            x       x        .
 read_log     .       x     .            .       x        .
 audit        .       .     .            .       x        .
+reconciliation .      .     x            x       x        x
 templates    .       x     x            x       .        x
 programmes   .       .     x            x       .        x
 settings     .       .     .            .       .        x

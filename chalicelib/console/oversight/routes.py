@@ -1,4 +1,4 @@
-"""The addresses of the read log and the audit trail."""
+"""The addresses of the read log, the audit trail and the reconciliation."""
 
 from __future__ import annotations
 
@@ -10,4 +10,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/staff/reads/case", "oversight.reads_view:find", Page.READ_LOG),
     Route("GET", "/staff/audit", "oversight.audit_view:show", Page.AUDIT),
     Route("POST", "/staff/audit/verify", "oversight.audit_view:verify", Page.AUDIT),
+    Route(
+        "GET", "/staff/reconciliation", "oversight.reconciliation_view:show", Page.RECONCILIATION
+    ),
 )
