@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check bench prove lock deploy audit move-field-key export import replay understand docs-pictures holidays train evaluate browser reconcile
+.PHONY: help environment run test check bench prove lock deploy audit dead-letters move-field-key export import replay understand docs-pictures holidays train evaluate browser reconcile
 
 PYTHON ?= python3
 IN_VENV := .venv/bin/
@@ -50,6 +50,9 @@ import: environment ## Put a file's items back (STAGE=prod FILE=items.jsonl.gz, 
 
 move-field-key: environment ## Wrap every data key by the stage's present KMS key (STAGE=dev or prod)
 	@exec $(IN_VENV)python -m local.field_key
+
+dead-letters: environment ## List or send back what came to rest (STAGE=dev or prod, REPLAY=queue or all)
+	@exec $(IN_VENV)python -m local.dead_letters
 
 reconcile: environment ## Hold a stage's cases against what was routed and told (STAGE, DAY, MEND=1, JSON=1)
 	@exec $(IN_VENV)python -m local.reconcile

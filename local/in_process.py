@@ -151,6 +151,10 @@ def _settings(aws: boto3.Session, city: str) -> Settings:
     sqs, sns = aws.client("sqs"), aws.client("sns")
     queue = sqs.create_queue(QueueName="routing")["QueueUrl"]
     photos = sqs.create_queue(QueueName="photos")["QueueUrl"]
+    dead = {
+        f"{name}_dlq_url": sqs.create_queue(QueueName=f"{name}-dlq")["QueueUrl"]
+        for name in ("routing", "relay", "photo", "notice")
+    }
     aws.client("s3").create_bucket(
         Bucket="photos",
         CreateBucketConfiguration={"LocationConstraint": REGION},  # type: ignore[typeddict-item]
@@ -172,6 +176,7 @@ def _settings(aws: boto3.Session, city: str) -> Settings:
         routing_queue_url=queue,
         photo_queue_url=photos,
         photo_bucket="photos",
+        **dead,
         notice_topic_arn=topic,
         user_pool="none",
         user_pool_client="none",

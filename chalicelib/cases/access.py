@@ -68,6 +68,7 @@ class Page(StrEnum):
     READ_LOG = "read_log"
     AUDIT = "audit"
     RECONCILIATION = "reconciliation"
+    DEAD_LETTERS = "dead_letters"
     TEMPLATES = "templates"
     PROGRAMMES = "programmes"
     SETTINGS = "settings"
@@ -158,6 +159,7 @@ PAGES: Mapping[Page, frozenset[Role]] = {
     Page.READ_LOG: frozenset({Role.AUDITOR, Role.LEAD}),
     Page.AUDIT: frozenset({Role.AUDITOR}),
     Page.RECONCILIATION: frozenset({Role.POLICY, Role.COORDINATOR, Role.AUDITOR, Role.ADMIN}),
+    Page.DEAD_LETTERS: frozenset({Role.POLICY, Role.COORDINATOR, Role.ADMIN}),
     Page.TEMPLATES: _HEADS | {Role.ADMIN},
     Page.PROGRAMMES: frozenset({Role.POLICY, Role.COORDINATOR, Role.ADMIN}),
     Page.SETTINGS: frozenset({Role.ADMIN}),
@@ -172,7 +174,9 @@ _OF_HOLDER = frozenset({Action.ASSIGN})
 
 _LOOKING = frozenset({Action.OPEN, Action.READ, Action.READ_SAFETY})
 _WRITING_PAGES = frozenset({Page.INTAKE, Page.HOOKS, Page.ROSTER_EDIT})
-_SHARED_PAGES = frozenset({Page.TEMPLATES, Page.PROGRAMMES, Page.SETTINGS, Page.PEOPLE})
+_SHARED_PAGES = frozenset(
+    {Page.DEAD_LETTERS, Page.TEMPLATES, Page.PROGRAMMES, Page.SETTINGS, Page.PEOPLE}
+)
 
 
 def may(staff: StaffMember, action: Action, case: Case, city: City) -> bool:

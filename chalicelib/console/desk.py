@@ -16,6 +16,7 @@ from chalicelib.store.audit import Audit
 from chalicelib.store.board import Board
 from chalicelib.store.calls import Calls
 from chalicelib.store.cases import Cases
+from chalicelib.store.dead_letters import DeadLetters
 from chalicelib.store.documents import Documents
 from chalicelib.store.looking import Looking
 from chalicelib.store.people import People
@@ -58,6 +59,7 @@ class Desk:
     tallies: Tallies
     status: PublicStatus
     audit: Audit
+    dead_letters: Callable[[], DeadLetters]
     looking: Looking
     reasons: Reasons
     programmes: Callable[[], tuple[Programme, ...]]

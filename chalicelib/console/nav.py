@@ -44,6 +44,7 @@ MORE: tuple[Place, ...] = (
     Place("reads", "/staff/reads", Page.READ_LOG),
     Place("audit", "/staff/audit", Page.AUDIT),
     Place("reconciliation", "/staff/reconciliation", Page.RECONCILIATION),
+    Place("dead_letters", "/staff/dead-letters", Page.DEAD_LETTERS),
     Place("account", "/staff/account", Page.ACCOUNT),
 )
 

@@ -1,9 +1,11 @@
 """Batches in which each record has a verdict of its own.
 
-            ┌ handled ──────────▶ acknowledged
-    record ─┤
-            └ failed, unreadable ▶ its id is reported: delivered again, in the end to the DLQ
+            ┌ handled ────────────────────────▶ acknowledged
+    record ─┼ no try can help: `PoisonError` ─▶ set aside with the reason, acknowledged
+            ├ failed at its last try ─────────▶ set aside with the error's class, acknowledged
+            └ failed ─────────────────────────▶ its id is reported: delivered again
 
+What could not be set aside is reported like any failure: in the end SQS moves it there itself.
 Lambda reads the report only where the event source has `ReportBatchItemFailures`.
 """
 
@@ -13,8 +15,17 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypedDict
 
 from chalicelib import log
+from chalicelib.store.dead_letters import TRIES, Aside
 
 Record: TypeAlias = Mapping[str, Any]
+
+
+class PoisonError(Exception):
+    """A record that no further try can help. `reason` is a code, never what the record holds."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Failure(TypedDict):
@@ -30,22 +41,40 @@ class BatchResponse(TypedDict):
 
 
 def process(
-    records: Iterable[Record], handle: Callable[[Record], None], identify: Callable[[Record], str]
+    records: Iterable[Record], handle: Callable[[Record], None], aside: Aside
 ) -> BatchResponse:
-    """Handle records one by one; whatever goes wrong with one stays with that one.
-
-    A poison record, one that cannot even be read, is reported like any other.
-    """
+    """Handle a queue's messages one by one; whatever goes wrong with one stays with that one."""
     failed = []
     for record in records:
         try:
             handle(record)
         except Exception as exc:  # noqa: BLE001 - whatever it is, the other records go on
-            log.fault("record.failed", exc, record=identify(record))
-            failed.append(identify(record))
+            log.fault("record.failed", exc, record=record["messageId"], tries=tries_of(record))
+            if not _set_aside(record, exc, aside):
+                failed.append(str(record["messageId"]))
     return response(failed)
 
 
 def response(failed: Iterable[str]) -> BatchResponse:
     """The response that reports these records."""
     return {"batchItemFailures": [{"itemIdentifier": record_id} for record_id in failed]}
+
+
+def tries_of(record: Record) -> int:
+    """How often SQS has delivered it, this time included."""
+    return int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
+
+
+def _set_aside(record: Record, error: Exception, aside: Aside) -> bool:
+    poison = isinstance(error, PoisonError)
+    tries = tries_of(record)
+    if not poison and tries < TRIES:
+        return False
+    reason = error.reason if isinstance(error, PoisonError) else type(error).__name__
+    try:
+        aside.put(record["body"], reason, tries)
+    except Exception as exc:  # noqa: BLE001 - then it is tried once more, or SQS sets it aside
+        log.fault("record.not_set_aside", exc, record=record["messageId"])
+        return False
+    log.fault("record.set_aside", record=record["messageId"], reason=reason, tries=tries)
+    return True

@@ -28,6 +28,7 @@ from chalicelib.pipeline.deliverer import Deliverer
 from chalicelib.pipeline.recalculator import Recalculator
 from chalicelib.store import keys
 from chalicelib.store.cases import Cases
+from chalicelib.store.dead_letters import Aside
 from chalicelib.store.due import Due, DueIndex
 from chalicelib.store.errors import (
     CaseChangedError,
@@ -48,6 +49,10 @@ _COUNTED = {
     MissPromise: "promises",
     ReturnUntouched: "returned",
 }
+MOST_SWEEPS = 48
+"""Times an event is sent again, in the end once an hour: what two days did not route is for people,
+on the dead-letter queue of the router."""
+
 _BUDGET = 40.0  # seconds after which nothing new is begun; the function itself has 55
 
 
@@ -65,6 +70,7 @@ class Clock:
     sqs: SQSClient
     queue_url: str
     photo_queue_url: str
+    aside: Aside
     city: City
     ids: Ids
     now: Callable[[], datetime]
@@ -74,6 +80,7 @@ class Clock:
         """Deal with everything due, longest overdue first, while there is time.
 
         Returns how many drafts expired, events and orders of pictures (`photos`) were sent again,
+        events were `given_up` to people,
         reminders were due, callbacks fell due, promises were missed and cases that nobody touched
         were `returned` to their queue; what was moved with the calendar (`promises_moved`,
         `callbacks_moved`); how many addresses were written to (`deliveries`); how many
@@ -137,6 +144,11 @@ class Clock:
         waiting = self.outbox.waiting(due.pk, due.sk)
         if waiting is None:
             return []
+        if waiting.sweeps >= MOST_SWEEPS:
+            self.aside.put(waiting.body, "never_routed", waiting.sweeps)
+            self.outbox.park(keys.case_id(due.pk), keys.event_id(due.sk))
+            log.fault("event.given_up", key=f"{due.pk} {due.sk}")
+            return ["given_up"]
         self.sqs.send_message(QueueUrl=self.queue_url, MessageBody=waiting.body)
         self.outbox.postpone(waiting, now)
         return ["events"]

@@ -14,8 +14,9 @@ from typing import Any
 from chalicelib import log
 from chalicelib.cases.photos import LINK_LIVES
 from chalicelib.kakao.download import RefusedError
-from chalicelib.pipeline.batch import BatchResponse, Record, process
+from chalicelib.pipeline.batch import BatchResponse, PoisonError, Record, process
 from chalicelib.pipeline.pictures import BrokenError, redraw
+from chalicelib.store.dead_letters import Aside
 from chalicelib.store.photos import Opened, Ordered, Photos, read_order
 from chalicelib.store.vault import Vault
 
@@ -28,18 +29,23 @@ class Keeper:
     vault: Vault
     fetch: Callable[[str], bytes]
     now: Callable[[], datetime]
+    aside: Aside
 
     def keep(self, event: Mapping[str, Any]) -> BatchResponse:
-        """Take a batch of orders; what fails comes again, in the end to the DLQ."""
+        """Take a batch of orders; what fails comes again, and what no try can help is set
+        aside."""
         now = self.now()
         return process(
             event["Records"],
             lambda record: self._keep(record, now),
-            lambda record: str(record["messageId"]),
+            self.aside,
         )
 
     def _keep(self, record: Record, now: datetime) -> None:
-        case_id, photo_id = read_order(record["body"])
+        try:
+            case_id, photo_id = read_order(record["body"])
+        except (ValueError, KeyError, TypeError) as exc:
+            raise PoisonError("malformed") from exc
         ordered = self.photos.ordered(case_id, photo_id)
         if ordered is None:
             return

@@ -3,12 +3,14 @@ fetched."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import log
 from chalicelib.pipeline.batch import BatchResponse, Record, response
+from chalicelib.store.dead_letters import Aside
 from chalicelib.store.photos import order_body
 
 if TYPE_CHECKING:
@@ -25,13 +27,15 @@ class Relay:
     sqs: SQSClient
     queue_url: str
     photo_queue_url: str
+    aside: Aside
 
     def relay(self, event: Mapping[str, Any]) -> BatchResponse:
         """Take a batch of the stream; the first record that failed is where Lambda goes back to.
 
         Everything after it comes again, so nothing after it is sent: repeats are harmless (the
         router knows what it did), but a shard would repeat them for as long as the record fails.
-        An order that cannot be sent never holds up an event: the clock sends it again.
+        An order that cannot be sent never holds up an event: the clock sends it again. Nor does an
+        event that cannot be read, which no try can help: it is set aside by its key.
         """
         self._order([record for record in event["Records"] if _announces("photo", record)])
         records = [record for record in event["Records"] if _announces("event", record)]
@@ -66,11 +70,22 @@ class Relay:
                 entries.append({"Id": _sequence(record), "MessageBody": _body(record)})
             except KeyError as exc:
                 log.fault("record.failed", exc, record=_sequence(record))
-                failed.add(_sequence(record))
+                if not self._set_aside(record):
+                    failed.add(_sequence(record))
         if entries:
             answer = self.sqs.send_message_batch(QueueUrl=self.queue_url, Entries=entries)
             failed |= {refused["Id"] for refused in answer.get("Failed", ())}
         return [_sequence(record) for record in chunk if _sequence(record) in failed]
+
+    def _set_aside(self, record: Record) -> bool:
+        image = record["dynamodb"]["NewImage"]
+        named = {name: image.get(name, {}).get("S") for name in ("PK", "SK")}
+        try:
+            self.aside.put(json.dumps(named), "malformed", 1)
+        except Exception as exc:  # noqa: BLE001 - then Lambda tries it again, and sets it aside itself
+            log.fault("record.not_set_aside", exc, record=_sequence(record))
+            return False
+        return True
 
 
 def _announces(item: str, record: Record) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,12 +14,13 @@ from chalicelib.cases.notices import Notice, notices_for
 from chalicelib.cases.telling import message_for_resident
 from chalicelib.city.model import City
 from chalicelib.messages import Messages
-from chalicelib.pipeline.batch import BatchResponse, Record, process
+from chalicelib.pipeline.batch import BatchResponse, PoisonError, Record, process
 from chalicelib.pipeline.deliverer import Deliverer
-from chalicelib.pipeline.messenger import Messenger
+from chalicelib.pipeline.messenger import LostMessageError, Messenger
 from chalicelib.pipeline.notifier import CHANNEL, Notifier
+from chalicelib.store.dead_letters import Aside
 from chalicelib.store.deliveries import Order
-from chalicelib.store.errors import UnavailableError
+from chalicelib.store.errors import EventMissingError, UnavailableError
 from chalicelib.store.events import read_event
 from chalicelib.store.ledger import RESIDENT, Entry
 from chalicelib.store.outbox import Claim, Outbox, Standing
@@ -56,31 +58,44 @@ class Router:
     say: Messages
     public_url: str
     now: Callable[[], datetime]
+    aside: Aside
     unwritten: dict[str, Told] = field(default_factory=dict)
 
     def route(self, event: Mapping[str, Any]) -> BatchResponse:
-        """Take a batch of the routing queue; what fails comes again, in the end to the DLQ. People
-        and messengers are written to when every team's queue has heard."""
+        """Take a batch of the routing queue; what fails comes again, and what no try can help is
+        set aside. People and messengers are written to when every team's queue has heard."""
         now = self.now()
         orders: list[Order] = []
         response = process(
             event["Records"],
             lambda record: orders.extend(self._route(record, now)),
-            lambda record: str(record["messageId"]),
+            self.aside,
         )
         self.deliverer.send_now(orders)
         return response
 
     def _route(self, record: Record, now: datetime) -> tuple[Order, ...]:
-        announced = read_event(record["body"])
-        claim = self.outbox.claim(announced.case_id, announced.id, now)
+        announced = _read(record["body"])
+        try:
+            claim = self.outbox.claim(announced.case_id, announced.id, now)
+        except EventMissingError as exc:
+            raise PoisonError("case_gone") from exc
         match claim.standing:
             case Standing.DONE:
                 return ()
             case Standing.BUSY:
                 raise BusyError
             case Standing.MINE:
-                return self._tell(claim, now)
+                return self._tell_all(claim, now)
+
+    def _tell_all(self, claim: Claim, now: datetime) -> tuple[Order, ...]:
+        try:
+            return self._tell(claim, now)
+        except LostMessageError as exc:
+            # Staff know; what the resident was to read is gone for good: the clock must not ask on.
+            self.unwritten.pop(claim.event.id, None)
+            self.outbox.park(claim.event.case_id, claim.event.id)
+            raise PoisonError("message_gone") from exc
 
     def _tell(self, claim: Claim, now: datetime) -> tuple[Order, ...]:
         event = claim.event
@@ -143,3 +158,12 @@ class Router:
         self.outbox.note(event, list(told.values()))
         entry = self.messenger.tell(event, kind, now)
         told[entry.team, entry.channel] = entry
+
+
+def _read(body: str) -> Event:
+    try:
+        return read_event(body)
+    except json.JSONDecodeError as exc:
+        raise PoisonError("not_json") from exc
+    except (ValueError, KeyError, TypeError) as exc:
+        raise PoisonError("malformed") from exc

@@ -96,6 +96,11 @@ def event(event_id: str) -> str:
     return EVENT + event_id
 
 
+def event_id(sk: str) -> str:
+    """Which event of its case it is."""
+    return sk.removeprefix(EVENT)
+
+
 def message(message_id: str) -> str:
     """A line of a case's thread."""
     return MESSAGE + message_id

@@ -174,6 +174,20 @@ class Outbox:
                 )
             )
 
+    def park(self, case_id: str, event_id: str) -> None:
+        """It is on a dead-letter queue, and no sweep helps: the clock sends it no more. Whoever
+        replays it finds it as it was."""
+        self.table.write(
+            update(
+                keys.of_case(case_id),
+                keys.event(event_id),
+                sets={},
+                removes=("leased_until", "due_shard", "due_at"),
+                condition=PRESENT,
+                lost=EventMissingError,
+            )
+        )
+
     def _mark(self, event: Event, sets: dict[str, object], removes: tuple[str, ...]) -> Write:
         return update(
             keys.of_case(event.case_id),

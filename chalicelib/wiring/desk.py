@@ -51,6 +51,7 @@ def build_desk(parts: Service) -> Desk:
         tallies=Tallies(parts.table),
         status=PublicStatus(parts.table, records, parts.city.calendar.zone),
         audit=Audit(parts.table, parts.hashes),
+        dead_letters=lambda: parts.dead_letters,
         looking=Looking(parts.table),
         reasons=Reasons(parts.table),
         programmes=lambda: tuple(parts.catalogue.programmes.values()),

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chalicelib.city.loader import load_city
+from chalicelib.store.dead_letters import Aside
 from chalicelib.store.outbox import Outbox
 from chalicelib.wiring.service import Service
 
@@ -40,7 +41,10 @@ class Pipeline:
 
         settings = self._service.settings
         return Relay(
-            self._service.clients.sqs, settings.routing_queue_url, settings.photo_queue_url
+            self._service.clients.sqs,
+            settings.routing_queue_url,
+            settings.photo_queue_url,
+            self._aside(settings.relay_dlq_url),
         )
 
     @cached_property
@@ -51,7 +55,8 @@ class Pipeline:
         parts, settings = self._service, self._service.settings
         # Without a movable clock, which production never has, nothing stands in for Kakao.
         stand_in = settings.photo_origin if settings.movable_clock else ""
-        return Keeper(parts.photos, parts.vault, Downloader(stand_in).fetch, parts.now)
+        aside = self._aside(settings.photo_dlq_url)
+        return Keeper(parts.photos, parts.vault, Downloader(stand_in).fetch, parts.now, aside)
 
     @cached_property
     def deliverer(self) -> Deliverer:
@@ -98,6 +103,7 @@ class Pipeline:
             say=load_staff("ko"),
             public_url=settings.public_url,
             now=parts.now,
+            aside=self._aside(settings.routing_dlq_url),
         )
 
     @cached_property
@@ -160,7 +166,11 @@ class Pipeline:
             sqs=parts.clients.sqs,
             queue_url=parts.settings.routing_queue_url,
             photo_queue_url=parts.settings.photo_queue_url,
+            aside=self._aside(parts.settings.routing_dlq_url),
             city=parts.city,
             ids=parts.ids,
             now=parts.now,
         )
+
+    def _aside(self, queue_url: str) -> Aside:
+        return Aside(lambda: self._service.clients.sqs, queue_url)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from chalicelib.kakao.skill import Skill
     from chalicelib.kakao.webhooks import Webhooks
     from chalicelib.post.postman import Postman
+    from chalicelib.store.dead_letters import DeadLetters
     from chalicelib.welfare.catalogue import Catalogue
 
 
@@ -207,6 +208,33 @@ class Service:
             ids=self.ids,
             now=self.now,
         )
+
+    @cached_property
+    def dead_letters(self) -> DeadLetters:
+        from chalicelib.store.dead_letters import DeadLetters, DeadQueue
+        from chalicelib.store.due import DueIndex
+        from chalicelib.store.outbox import Outbox
+        from chalicelib.store.ways_back import WaysBack
+
+        settings = self.settings
+        ways = WaysBack(
+            sqs=self.clients.sqs,
+            sns=lambda: self.clients.sns,
+            routing_queue_url=settings.routing_queue_url,
+            photo_queue_url=settings.photo_queue_url,
+            topic_arn=settings.notice_topic_arn,
+            due=DueIndex(self.table),
+            outbox=Outbox(self.table),
+            photos=self.photos,
+            now=self.now,
+        )
+        urls = {
+            DeadQueue.ROUTING: settings.routing_dlq_url,
+            DeadQueue.RELAY: settings.relay_dlq_url,
+            DeadQueue.PHOTOS: settings.photo_dlq_url,
+            DeadQueue.NOTICES: settings.notice_dlq_url,
+        }
+        return DeadLetters(self.clients.sqs, urls, ways.by_queue())
 
     @cached_property
     def desk(self) -> Desk:

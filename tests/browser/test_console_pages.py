@@ -28,6 +28,7 @@ VISITED = {
     "/staff/reads": "auditor",
     "/staff/audit": "auditor",
     "/staff/reconciliation": "auditor",
+    "/staff/dead-letters": "admin",
     "/staff/cases/{case_id}": OWNER,
     "/staff/cases/{case_id}/print": OWNER,
     "/staff/callbacks": "hope-support",

@@ -227,7 +227,8 @@ def office_on_moto() -> Iterator[Office]:
         for staff in (KIM, LEE, CHOI, PARK, FAR):
             pool.add(staff, PASSWORD)
         clock = [MONDAY_10]
-        vault = Surroundings(aws).vault
+        around = Surroundings(aws)
+        vault, dead_letters = around.vault, around.dead_letters(store, lambda: clock[0])
         desk = Desk(
             cases=Cases(table, store.sealer, store.hashes, CITY),
             photos=Photos(table, store.sealer, CITY),
@@ -246,6 +247,7 @@ def office_on_moto() -> Iterator[Office]:
             tallies=Tallies(table),
             status=PublicStatus(table, Records(table), CITY.calendar.zone),
             audit=Audit(table, store.hashes),
+            dead_letters=lambda: dead_letters,
             looking=Looking(table),
             reasons=Reasons(table),
             programmes=lambda: tuple(load_catalogue(CITY.id).programmes.values()),

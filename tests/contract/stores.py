@@ -35,6 +35,7 @@ from chalicelib.post.postman import Postman
 from chalicelib.post.texter import Texter
 from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
+from chalicelib.store.dead_letters import Aside, DeadLetters, DeadQueue
 from chalicelib.store.deliveries import Deliveries
 from chalicelib.store.documents import Documents
 from chalicelib.store.due import DueIndex
@@ -51,6 +52,7 @@ from chalicelib.store.subscriptions import Subscriptions
 from chalicelib.store.table import Table
 from chalicelib.store.turns import Turns
 from chalicelib.store.vault import Vault
+from chalicelib.store.ways_back import WaysBack
 from local.moto_transactions import quick_transactions
 from local.template import build_template
 
@@ -284,6 +286,30 @@ class Office:
     def photo_queue(self) -> str:
         """Its URL."""
         return self._queue()
+
+    def aside(self, queue: DeadQueue) -> Aside:
+        """Where its records are set aside."""
+        return Aside(lambda: self.sqs, self.dead_queues[queue])
+
+    @cached_property
+    def dead_queues(self) -> dict[DeadQueue, str]:
+        """Their URLs."""
+        return {queue: self._queue() for queue in DeadQueue}
+
+    def dead_letters(self, store: Store, now: Callable[[], datetime]) -> DeadLetters:
+        """These queues, with the ways back to the others."""
+        ways = WaysBack(
+            sqs=self.sqs,
+            sns=lambda: self.sns,
+            routing_queue_url=self.routing_queue,
+            photo_queue_url=self.photo_queue,
+            topic_arn=self.topic,
+            due=DueIndex(store.table),
+            outbox=store.outbox,
+            photos=store.photos,
+            now=now,
+        )
+        return DeadLetters(self.sqs, self.dead_queues, ways.by_queue())
 
     @cached_property
     def vault(self) -> Vault:

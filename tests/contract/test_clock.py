@@ -11,8 +11,9 @@ from chalicelib.cases import events
 from chalicelib.cases.commands import AcceptCase, AddMessage
 from chalicelib.cases.model import CallbackState, State
 from chalicelib.conversation.state import Conversation, Draft, Flow, OwnCase
-from chalicelib.pipeline.clock import Clock
+from chalicelib.pipeline.clock import MOST_SWEEPS, Clock
 from chalicelib.store.clock import MovableClock
+from chalicelib.store.dead_letters import DeadQueue
 from chalicelib.store.errors import UnavailableError
 from chalicelib.store.public_status import PublicStatus
 from chalicelib.store.records import Records
@@ -54,6 +55,7 @@ class Ticking:
             sqs=self.office.sqs,
             queue_url=self.office.routing_queue,
             photo_queue_url=self.office.photo_queue,
+            aside=self.office.aside(DeadQueue.ROUTING),
             city=CITY,
             ids=IDS,
             now=lambda: now,
@@ -110,6 +112,20 @@ def test_an_event_that_nobody_routed_is_sent_again_less_and_less_often(
     assert counts == [{"events": 1}, {}, {"events": 1}, {}, {"events": 1}]
     (first, second, third) = ticking.office.take(ticking.office.routing_queue)
     assert first == second == third
+
+
+def test_what_two_days_did_not_route_is_given_up_to_people(ticking: Ticking) -> None:
+    case = ticking.store.open(opening())
+    (event,) = ticking.store.cases.history(case.id)
+    swept = update(f"CASE#{case.id}", f"EVENT#{event.id}", sets={"sweeps": MOST_SWEEPS})
+    ticking.store.table.write(swept)
+
+    counts = [ticking.tick(NOW + minutes * MINUTE) for minutes in (1, 2)]
+
+    assert counts == [{"given_up": 1}, {}]
+    dead = ticking.office.dead_letters(ticking.store, lambda: NOW)
+    (letter,) = dead.letters(DeadQueue.ROUTING)
+    assert (letter.reason, letter.tries, letter.case_id) == ("never_routed", MOST_SWEEPS, case.id)
 
 
 def test_a_routed_event_is_not_sent_again(ticking: Ticking) -> None:

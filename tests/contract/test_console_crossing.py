@@ -65,6 +65,8 @@ WHERE: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/staff/reconciliation"): frozenset(
         {Role.POLICY, Role.COORDINATOR, Role.AUDITOR, Role.ADMIN}
     ),
+    ("GET", "/staff/dead-letters"): frozenset({Role.ADMIN, Role.COORDINATOR, Role.POLICY}),
+    ("POST", "/staff/dead-letters"): frozenset({Role.ADMIN, Role.COORDINATOR, Role.POLICY}),
     ("GET", "/staff/cases/{case_id}"): BY_CASE,
     ("GET", "/staff/cases/{case_id}/print"): BY_CASE,
     ("GET", "/staff/cases/{case_id}/photos/{photo_id}"): BY_CASE,

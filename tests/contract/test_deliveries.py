@@ -23,6 +23,7 @@ from chalicelib.language.reading import Emergency
 from chalicelib.messages import load_staff
 from chalicelib.pipeline.clock import Clock
 from chalicelib.post.hook import Hook
+from chalicelib.store.dead_letters import DeadQueue
 from chalicelib.store.deliveries import PAUSES
 from chalicelib.store.due import Due
 from chalicelib.store.ledger import Entry
@@ -463,6 +464,7 @@ def test_a_messenger_that_is_down_holds_up_no_promise(letters: Letters) -> None:
         sqs=letters.office.sqs,
         queue_url=letters.office.routing_queue,
         photo_queue_url=letters.office.photo_queue,
+        aside=letters.office.aside(DeadQueue.ROUTING),
         city=CITY,
         ids=IDS,
         now=lambda: missed.by,

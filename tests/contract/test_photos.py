@@ -23,6 +23,7 @@ from chalicelib.pipeline.keeper import Keeper
 from chalicelib.pipeline.relay import Relay
 from chalicelib.store import keys
 from chalicelib.store.clients import PIPELINE
+from chalicelib.store.dead_letters import DeadQueue
 from chalicelib.store.photos import AGAIN_AFTER, Photos, order_body
 from chalicelib.store.sealing import DataKey
 from chalicelib.store.table import Table
@@ -70,7 +71,11 @@ class Scenery:
 
     def __post_init__(self) -> None:
         self.keeper = Keeper(
-            self.store.photos, self.office.vault, self.kakao.fetch, now=lambda: self.now
+            self.store.photos,
+            self.office.vault,
+            self.kakao.fetch,
+            now=lambda: self.now,
+            aside=self.office.aside(DeadQueue.PHOTOS),
         )
 
     def turn(
@@ -415,7 +420,8 @@ class TestOrdered:
     def test_the_stream_brings_orders_to_a_queue_of_their_own(self, scenery: Scenery) -> None:
         order = scenery.in_case()
         office = scenery.office
-        relay = Relay(office.sqs, office.routing_queue, office.photo_queue)
+        aside = office.aside(DeadQueue.RELAY)
+        relay = Relay(office.sqs, office.routing_queue, office.photo_queue, aside)
 
         assert relay.relay(stream(scenery.store)) == {"batchItemFailures": []}
 
@@ -425,7 +431,8 @@ class TestOrdered:
     def test_an_order_that_cannot_be_sent_holds_up_no_event(self, scenery: Scenery) -> None:
         scenery.in_case()
         office = scenery.office
-        relay = Relay(office.sqs, office.routing_queue, office.photo_queue + "-missing")
+        aside = office.aside(DeadQueue.RELAY)
+        relay = Relay(office.sqs, office.routing_queue, office.photo_queue + "-missing", aside)
 
         assert relay.relay(stream(scenery.store)) == {"batchItemFailures": []}
 
@@ -451,6 +458,7 @@ def in_trouble(scenery: Scenery, trouble: Trouble) -> None:
         Vault(trouble.over(vault.client), vault.bucket),
         scenery.kakao.fetch,
         now=lambda: scenery.now,
+        aside=scenery.office.aside(DeadQueue.PHOTOS),
     )
 
 

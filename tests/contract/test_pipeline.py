@@ -18,8 +18,11 @@ from chalicelib.pipeline.messenger import Messenger
 from chalicelib.pipeline.notifier import Notifier
 from chalicelib.pipeline.relay import Relay
 from chalicelib.pipeline.router import Router
+from chalicelib.store.dead_letters import TRIES, DeadQueue
+from chalicelib.store.due import DueIndex
 from chalicelib.store.outbox import LEASE
 from chalicelib.store.pulse import Pulse
+from chalicelib.store.writes import delete
 from tests.contract.stores import (
     BOT_USER_KEY,
     CITY,
@@ -82,7 +85,9 @@ class Pipeline:
         self.topic = RefusingTopic(office.sns, set())
         self.now = NOW
         api = EventApi("https://kakao.test", "bot", "key", "event", self.kakao.send, pauses=())
-        self.relay = Relay(office.sqs, office.routing_queue, office.photo_queue)
+        self.relay = Relay(
+            office.sqs, office.routing_queue, office.photo_queue, office.aside(DeadQueue.RELAY)
+        )
         self.router = Router(
             outbox=store.outbox,
             notifier=Notifier(cast("Any", self.topic), office.topic, CITY.id),
@@ -93,11 +98,15 @@ class Pipeline:
             say=load_staff("ko"),
             public_url="https://staff.test",
             now=lambda: self.now,
+            aside=office.aside(DeadQueue.ROUTING),
         )
 
-    def deliver(self, *bodies: str) -> list[str]:
+    def deliver(self, *bodies: str, tries: int = 1) -> list[str]:
         """Hand messages to the router, as SQS would; the ids of those that failed."""
-        records = [{"messageId": str(n), "body": body} for n, body in enumerate(bodies)]
+        told = {"ApproximateReceiveCount": str(tries)}
+        records = [
+            {"messageId": str(n), "body": body, "attributes": told} for n, body in enumerate(bodies)
+        ]
         failed = self.router.route({"Records": records})["batchItemFailures"]
         return [failure["itemIdentifier"] for failure in failed]
 
@@ -217,16 +226,63 @@ def test_a_router_that_died_before_it_told_anyone_is_replaced(pipeline: Pipeline
     assert pipeline.told() == REPORT_TEAMS
 
 
-def test_poison_fails_alone(pipeline: Pipeline) -> None:
+def set_aside(pipeline: Pipeline, queue: DeadQueue = DeadQueue.ROUTING) -> list[tuple[str, int]]:
+    """Reason and tries of what is on a dead-letter queue."""
+    letters = pipeline.office.dead_letters(pipeline.store, lambda: pipeline.now).letters(queue)
+    return [(letter.reason, letter.tries or 0) for letter in letters]
+
+
+def test_poison_is_set_aside_at_once_and_holds_nobody_up(pipeline: Pipeline) -> None:
     change = opening()
     pipeline.store.open(change)
     pipeline.relay.relay(stream(pipeline.store))
     (good,) = pipeline.office.take(pipeline.office.routing_queue)
     unknown = good.replace(change.events[0].id, "01NOBODYSTOREDTHIS00000000")
 
-    assert pipeline.deliver("not json", "[]", unknown, good) == ["0", "1", "2"]
+    assert pipeline.deliver("not json", "[]", unknown, good) == []
 
+    assert sorted(set_aside(pipeline)) == [("case_gone", 1), ("malformed", 1), ("not_json", 1)]
     assert pipeline.told() == REPORT_TEAMS
+
+
+def test_what_fails_is_tried_as_often_as_may_be_and_then_set_aside_with_its_reason(
+    pipeline: Pipeline,
+) -> None:
+    pipeline.store.open(opening())
+    pipeline.topic.refused = {"hope-support"}
+    pipeline.relay.relay(stream(pipeline.store))
+    (body,) = pipeline.office.take(pipeline.office.routing_queue)
+
+    assert pipeline.deliver(body, tries=TRIES - 1) == ["0"]
+    assert set_aside(pipeline) == []
+    assert pipeline.deliver(body, tries=TRIES) == []
+    assert set_aside(pipeline) == [("NotAllToldError", TRIES)]
+
+
+def test_what_cannot_be_set_aside_is_left_to_the_queue(pipeline: Pipeline) -> None:
+    sqs = pipeline.office.sqs
+    sqs.delete_queue(QueueUrl=pipeline.office.dead_queues[DeadQueue.ROUTING])
+
+    assert pipeline.deliver("not json") == ["0"]
+
+
+def test_an_event_whose_message_is_gone_tells_staff_once_and_is_swept_no_more(
+    pipeline: Pipeline,
+) -> None:
+    store = pipeline.store
+    case = store.open(opening())
+    store.do(AcceptCase(case.id, KIM))
+    asked = store.do(AskResident(case.id, KIM, STORY), NOW + MINUTE).events[0]
+    for item in store.items():
+        if item["SK"]["S"].startswith("MESSAGE#"):
+            store.table.write(delete(item["PK"]["S"], item["SK"]["S"]))
+
+    assert pipeline.relay.relay(stream(store)) == {"batchItemFailures": []}
+    assert pipeline.deliver(*pipeline.office.take(pipeline.office.routing_queue)) == []
+
+    assert set_aside(pipeline) == [("message_gone", 1)]
+    waits = [due.sk for due in DueIndex(store.table).due(NOW + timedelta(days=1))]
+    assert f"EVENT#{asked.id}" not in waits
 
 
 def test_an_event_of_a_type_from_the_future_is_not_dropped(pipeline: Pipeline) -> None:
@@ -321,7 +377,7 @@ def test_nothing_personal_leaves_the_table(pipeline: Pipeline) -> None:
         assert personal not in str(notices)
 
 
-def test_the_relay_stops_where_a_record_cannot_be_read(pipeline: Pipeline) -> None:
+def test_the_relay_sets_aside_what_cannot_be_read_and_carries_on(pipeline: Pipeline) -> None:
     for _ in range(12):
         pipeline.store.open(opening())
     batch = stream(pipeline.store)
@@ -330,9 +386,26 @@ def test_the_relay_stops_where_a_record_cannot_be_read(pipeline: Pipeline) -> No
 
     answer = pipeline.relay.relay({"Records": events})
 
+    assert answer == {"batchItemFailures": []}
+    assert len(pipeline.office.take(pipeline.office.routing_queue)) == 11
+    assert set_aside(pipeline, DeadQueue.RELAY) == [("malformed", 1)]
+
+
+def test_the_relay_stops_where_a_record_can_be_neither_read_nor_set_aside(
+    pipeline: Pipeline,
+) -> None:
+    for _ in range(12):
+        pipeline.store.open(opening())
+    batch = stream(pipeline.store)
+    events = [r for r in batch["Records"] if "cloudevent" in r["dynamodb"]["NewImage"]]
+    del events[2]["dynamodb"]["NewImage"]["cloudevent"]
+    sqs = pipeline.office.sqs
+    sqs.delete_queue(QueueUrl=pipeline.office.dead_queues[DeadQueue.RELAY])
+
+    answer = pipeline.relay.relay({"Records": events})
+
     failed = events[2]["dynamodb"]["SequenceNumber"]
     assert answer == {"batchItemFailures": [{"itemIdentifier": failed}]}
-    assert len(pipeline.office.take(pipeline.office.routing_queue)) == 9
 
 
 def test_the_relay_carries_new_events_only(pipeline: Pipeline) -> None:

@@ -106,6 +106,7 @@ export       .       .     x            x       x        .
 read_log     .       x     .            .       x        .
 audit        .       .     .            .       x        .
 reconciliation .      .     x            x       x        x
+dead_letters .       .     x            x       .        x
 templates    .       x     x            x       .        x
 programmes   .       .     x            x       .        x
 settings     .       .     .            .       .        x
@@ -206,7 +207,14 @@ def test_what_a_role_may_visit(page: str, role: Role) -> None:
 def test_who_may_only_look_changes_nothing_for_others(page: str, role: Role) -> None:
     looking = replace(person(role), edits=False)
     writes = {Page.INTAKE, Page.HOOKS, Page.ROSTER_EDIT}
-    shared = {Page.TEMPLATES, Page.PROGRAMMES, Page.SETTINGS, Page.PEOPLE, *writes}
+    shared = {
+        Page.DEAD_LETTERS,
+        Page.TEMPLATES,
+        Page.PROGRAMMES,
+        Page.SETTINGS,
+        Page.PEOPLE,
+        *writes,
+    }
     allowed = may_visit(person(role), Page(page))
 
     assert may_visit(looking, Page(page)) is (allowed and page not in writes)

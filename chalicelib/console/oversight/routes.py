@@ -1,4 +1,4 @@
-"""The addresses of the read log, the audit trail and the reconciliation."""
+"""The addresses of the read log, the audit trail, the reconciliation and the dead letters."""
 
 from __future__ import annotations
 
@@ -13,4 +13,6 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET", "/staff/reconciliation", "oversight.reconciliation_view:show", Page.RECONCILIATION
     ),
+    Route("GET", "/staff/dead-letters", "oversight.letters_view:show", Page.DEAD_LETTERS),
+    Route("POST", "/staff/dead-letters", "oversight.letters_view:replay", Page.DEAD_LETTERS),
 )
