@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check bench prove lock deploy audit dead-letters move-field-key export import replay understand docs-pictures holidays train evaluate browser reconcile
+.PHONY: help environment run test check bench prove lock deploy audit dead-letters move-field-key rotate-hash-key export import replay understand docs-pictures holidays train evaluate browser reconcile
 
 PYTHON ?= python3
 IN_VENV := .venv/bin/
@@ -56,6 +56,9 @@ dead-letters: environment ## List or send back what came to rest (STAGE=dev or p
 
 reconcile: environment ## Hold a stage's cases against what was routed and told (STAGE, DAY, MEND=1, JSON=1)
 	@exec $(IN_VENV)python -m local.reconcile
+
+rotate-hash-key: environment ## Let nothing be found by the former hash key alone (STAGE=dev or prod)
+	@exec $(IN_VENV)python -m local.hash_key
 
 replay: environment ## Run a scripted story through the real handlers (FILE=story.jsonl)
 	@exec $(IN_VENV)python -m local.replay "$(FILE)"

@@ -52,7 +52,7 @@ class DeployedStage:
     def hashes(self) -> KeyedHash:
         """Its keyed hashes; the secret is read when the first is needed."""
         secrets = Secrets(self.session.client("secretsmanager"), self.outputs["Secret"])
-        return KeyedHash(lambda: secrets.keys().hash_key.get_secret_value())
+        return KeyedHash(lambda: secrets.keys().hash_keys)
 
     @property
     def field_key(self) -> str:

@@ -9,13 +9,14 @@ given their purpose, too.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.store import keys
 from chalicelib.store.errors import StoreError
@@ -23,7 +24,7 @@ from chalicelib.store.items import decode_item
 from chalicelib.store.sealing import Holds
 from chalicelib.store.table import Table
 from chalicelib.store.writes import Condition, update
-from local.stage import Deployed, run
+from local.deployed import DeployedStage
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
@@ -116,11 +117,16 @@ def _holds(pk: str) -> Holds:
     return Holds.STAFF if pk.startswith(_OF_STAFF) else Holds.RESIDENTS
 
 
-def _move(stage: Deployed) -> int:
-    client = stage.session.client
-    table = Table(client("dynamodb"), stage.outputs["Table"])
-    mover = Mover(table, client("kms"), stage.outputs["FieldKey"])
-    if mover.move(lambda line: print(line, flush=True)):
+def main() -> int:
+    """Returns the exit status: 0 once nothing is left under another key."""
+    try:
+        stage = DeployedStage.named(os.environ.get("STAGE", ""))
+        mover = Mover(stage.table, stage.session.client("kms"), stage.outputs["FieldKey"])
+        moved = mover.move(lambda line: print(line, flush=True))
+    except (BotoCoreError, ClientError, StoreError, ValueError) as exc:
+        print(f"Stopped; it is safe to run again: {exc}", file=sys.stderr)
+        return 2
+    if moved:
         print("Nothing is left under another key.")
         return 0
     print("Something is still being written under the old key: run this again in ten minutes.")
@@ -128,4 +134,4 @@ def _move(stage: Deployed) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run("move-field-key", _move))
+    sys.exit(main())

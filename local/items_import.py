@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from chalicelib.store import keys
-from chalicelib.store.sealing import KeyedHash
+from chalicelib.store.sealing import KeyedHash, Sealer
 from local.items_file import SAY_EVERY, Item, digest_of, item_of, lines, scan
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def check_keys(path: Path, kms: KMSClient, field_key: str, hashes: KeyedHash) ->
     if case is None:
         return
     try:
-        kms.decrypt(CiphertextBlob=case["key"]["B"], KeyId=field_key)
+        Sealer(kms, field_key).open_key(case["key"]["B"])
     except ClientError as exc:
         if exc.response["Error"]["Code"] not in _NOT_OPENED:
             raise
@@ -85,7 +85,8 @@ def check_keys(path: Path, kms: KMSClient, field_key: str, hashes: KeyedHash) ->
             "its personal fields are sealed under another KMS key than this stage's, or you may not"
             f" use that one ({exc.response['Error']['Code']}). Import it into the stage it is of"
         ) from exc
-    if keys.of_receipt(hashes.receipt(case["receipt"]["S"])) not in receipts:
+    found_at = map(keys.of_receipt, hashes.receipts(case["receipt"]["S"]))
+    if receipts.isdisjoint(found_at):
         raise ImportRefusedError(
             "this stage's secret has another hash_key: residents and receipts would not be found."
             " Put back the hash_key that it was exported under"

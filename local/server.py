@@ -88,7 +88,7 @@ def make_app(stack: dict[str, object], home: Path = HOME) -> Starlette:
         live=live,
         now=clock.now,
     )
-    trace = Trace(table, KeyedHash(keys.hash_key.get_secret_value()))
+    trace = Trace(table, KeyedHash(keys.hash_keys))
     watch = Watch(live, chats, trace, Queues(facts, emulator))
     api = SimulatorApi(facts, load_city(settings.city), kakaotalk, clock, watch)
 

@@ -174,7 +174,8 @@ class Skill:
         receipt_taken = False
         for _ in range(ATTEMPTS):
             self._check_time(until)
-            before = self.residents.load(known.resident_id)
+            before = self.residents.find(request.user_key)
+            known = replace(known, resident_id=before.resident_id)
             conversation = before.conversation
             if receipt_taken:
                 conversation = drafts.redraw_receipt(conversation, self.ids)

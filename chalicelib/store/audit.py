@@ -2,9 +2,9 @@
 out unnoticed.
 
 Each person has a chain of their own, so writers rarely meet. An entry's `mac` is HMAC-SHA256, under
-the deployment's secret, of the entry and of the `mac` before it; the chain's head, kept in another
-partition, says how far it goes. An entry and its head are one transaction, which may hold the very
-change that the entry is about. Entries are content-free: codes and ids.
+the deployment's hash key of that time, of the entry and of the `mac` before it; the chain's head,
+kept in another partition, says how far it goes. An entry and its head are one transaction, which
+may hold the very change that the entry is about. Entries are content-free: codes and ids.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TypeVar
 
@@ -25,6 +25,8 @@ from chalicelib.store.table import Table
 from chalicelib.store.writes import ABSENT, Condition, Write, put
 
 _TRIES = 5
+_HAND_OVER = timedelta(minutes=15)
+"""Longer than a process keeps the secret (`secrets.Secrets`)."""
 
 T = TypeVar("T")
 
@@ -163,13 +165,13 @@ class Audit:
     def verify(self, actor: str) -> tuple[Flaw, ...]:
         """What does not hold in a chain, in its order; nothing where all of it does."""
         flaws: list[Flaw] = []
-        last = Head(actor)
+        last, by_key = Head(actor), _KeysInTurn()
         for entry in self._entries(actor):
             if entry.seq != last.seq + 1:
                 flaws.append(Flaw(actor, last.seq + 1, "gap"))
             elif entry.previous != last.mac:
                 flaws.append(Flaw(actor, entry.seq, "unlinked"))
-            if self.hashes.chained(canonical(entry)) != entry.mac:
+            if not by_key.accepts(entry, self.hashes.chains(canonical(entry))):
                 flaws.append(Flaw(actor, entry.seq, "changed"))
             last = Head(actor, entry.seq, entry.mac)
         return (*flaws, *_against_head(last, self.head(actor)))
@@ -182,6 +184,24 @@ class Audit:
     def _entries(self, actor: str, **options: bool) -> Iterator[Entry]:
         condition = Condition("PK = :pk", {":pk": keys.of_audit(actor)})
         return (_entry(actor, item) for item in self.table.query(condition, **options))
+
+
+@dataclass(slots=True)
+class _KeysInTurn:
+    """A chain is continued by one key after another. Once it is, an older one, which may be known
+    to others, makes no more entries; but for the minutes in which processes still have it."""
+
+    newest: int | None = None
+    since: datetime | None = None
+
+    def accepts(self, entry: Entry, links: tuple[str, ...]) -> bool:
+        """Whether the entry's link is one of these, the present key's first, and may be."""
+        if entry.mac not in links:
+            return False
+        key = links.index(entry.mac)
+        if self.newest is None or self.since is None or key < self.newest:
+            self.newest, self.since = key, entry.time
+        return key == self.newest or entry.time - self.since <= _HAND_OVER
 
 
 def canonical(entry: Entry) -> str:

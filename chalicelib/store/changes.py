@@ -23,7 +23,7 @@ from chalicelib.store.items import Item
 from chalicelib.store.lookups import look_up_writes
 from chalicelib.store.records import record_writes
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
-from chalicelib.store.writes import ABSENT, Condition, Write, at_version, delete, put
+from chalicelib.store.writes import ABSENT, Condition, Write, at_version, check, delete, put
 
 
 def merged(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -93,13 +93,12 @@ class CaseWriter:
         return put(pk, keys.CASE, fields, condition=unchanged_since(change), lost=CaseChangedError)
 
     def _look_ups(self, case: Case) -> Iterator[Write]:
+        receipt, *by_other_keys = map(keys.of_receipt, self.hashes.receipts(case.receipt))
         yield put(
-            keys.of_receipt(self.hashes.receipt(case.receipt)),
-            keys.CASE,
-            {"case_id": case.id},
-            condition=ABSENT,
-            lost=ReceiptTakenError,
+            receipt, keys.CASE, {"case_id": case.id}, condition=ABSENT, lost=ReceiptTakenError
         )
+        for pk in by_other_keys:
+            yield check(pk, keys.CASE, ABSENT, ReceiptTakenError)
         yield put(
             keys.of_resident(case.resident_id),
             keys.own_case(case.receipt),

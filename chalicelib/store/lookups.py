@@ -6,7 +6,7 @@ it at the end of retention.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -45,8 +45,8 @@ class LookUps:
     def related(self, case: Case) -> tuple[Related, ...]:
         """Other cases of the same household, phone or resident; each by the first of these."""
         found: dict[str, Related] = {}
-        for why, pk, prefix in self._partitions(case):
-            for item in self._newest(pk, prefix):
+        for why, pks, prefix in self._partitions(case):
+            for item in self._newest(pks, prefix):
                 one = Related(item["case_id"], item.get("receipt") or _receipt(item), why)
                 if one.case_id != case.id:
                     found.setdefault(one.case_id, one)
@@ -57,50 +57,69 @@ class LookUps:
         tail = duplicates.phone_tail(typed)
         if tail is None:
             return ()
-        pk = keys.of_phone(self.hashes.phone(tail))
-        return tuple(item["case_id"] for item in self._newest(pk, keys.of_case("")))
+        pks = [keys.of_phone(phone) for phone in self.hashes.phones(tail)]
+        return tuple(item["case_id"] for item in self._newest(pks, keys.of_case("")))
 
-    def _partitions(self, case: Case) -> Iterator[tuple[Why, str, str]]:
+    def _partitions(self, case: Case) -> Iterator[tuple[Why, list[str], str]]:
+        prefix = keys.of_case("")
         if household := duplicates.household(case):
-            yield "household", keys.of_household(self.hashes.household(household)), keys.of_case("")
+            found = self.hashes.households(household)
+            yield "household", [keys.of_household(one) for one in found], prefix
         if phone := duplicates.phone(case):
-            yield "phone", keys.of_phone(self.hashes.phone(phone)), keys.of_case("")
-        yield "resident", keys.of_resident(case.resident_id), keys.own_case("")
+            yield "phone", [keys.of_phone(one) for one in self.hashes.phones(phone)], prefix
+        yield "resident", [keys.of_resident(case.resident_id)], keys.own_case("")
 
-    def _newest(self, pk: str, prefix: str) -> list[Item]:
-        condition = Condition(
-            "PK = :pk AND begins_with(SK, :prefix)", {":pk": pk, ":prefix": prefix}
-        )
-        items, _ = self.table.page(condition, ScanIndexForward=False, Limit=FOUND)
-        return items
+    def _newest(self, pks: Iterable[str], prefix: str) -> list[Item]:
+        """Of several partitions, while the hash key changes, a case is in one."""
+        found: list[Item] = []
+        for pk in pks:
+            condition = Condition(
+                "PK = :pk AND begins_with(SK, :prefix)", {":pk": pk, ":prefix": prefix}
+            )
+            found += self.table.page(condition, ScanIndexForward=False, Limit=FOUND)[0]
+        return sorted(found, key=lambda item: str(item["SK"]), reverse=True)[:FOUND]
 
 
 def look_up_writes(change: Change, hashes: KeyedHash, kept: timedelta) -> Iterator[Write]:
-    """The look-up items that this change makes, alters and removes."""
-    before = _items(change.before, hashes, kept) if change.before else {}
-    after = _items(change.case, hashes, kept)
+    """The look-up items that this change makes, alters and removes. While the hash key changes,
+    all of them are made anew, and those by the other key removed."""
     sk = keys.of_case(change.case.id)
-    for pk, fields in after.items():
-        if fields != before.get(pk):
-            yield put(pk, sk, fields)
-    for pk in before.keys() - after.keys():
-        yield delete(pk, sk)
+    before = look_up_partitions(change.before, hashes) if change.before else {}
+    after = look_up_partitions(change.case, hashes)
+    same = change.before is not None and _fields(change.before, kept) == _fields(change.case, kept)
+    current = {pk for pk, is_current in after.items() if is_current}
+    for pk in after:
+        if pk in current and (hashes.keys.changing or not same or pk not in before):
+            yield put(pk, sk, _fields(change.case, kept))
+    if change.before:
+        for pk in before:
+            if pk not in current:
+                yield delete(pk, sk)
 
 
-def _items(case: Case, hashes: KeyedHash, kept: timedelta) -> dict[str, dict[str, object]]:
-    """A case's look-up items by partition."""
+def look_up_partitions(case: Case, hashes: KeyedHash) -> dict[str, bool]:
+    """Where a case's look-up items may be, and whether that is by the current key."""
     household, phone = duplicates.household(case), duplicates.phone(case)
-    partitions = [keys.of_household(hashes.household(household))] if household else []
+    found: dict[str, bool] = {}
+    if household:
+        found |= _by_key(keys.of_household(one) for one in hashes.households(household))
     if phone:
-        partitions.append(keys.of_phone(hashes.phone(phone)))
+        found |= _by_key(keys.of_phone(one) for one in hashes.phones(phone))
         if tail := duplicates.phone_tail(phone):
-            partitions.append(keys.of_phone(hashes.phone(tail)))
-    fields: dict[str, object] = {
+            found |= _by_key(keys.of_phone(one) for one in hashes.phones(tail))
+    return found
+
+
+def _by_key(partitions: Iterable[str]) -> dict[str, bool]:
+    return {pk: number == 0 for number, pk in enumerate(partitions)}
+
+
+def _fields(case: Case, kept: timedelta) -> dict[str, object]:
+    return {
         "case_id": case.id,
         "receipt": case.receipt,
         "expires": int((case.closed_at + kept).timestamp()) if case.closed_at else None,
     }
-    return dict.fromkeys(partitions, fields)
 
 
 def _receipt(item: Item) -> str:

@@ -40,8 +40,10 @@ class Remembered:
     `pending` waits to be shown, or was in the last turn: those are named in `shown`, stay for a
     request that Kakao repeats, and go with the next commit.
     `key` is the data key under which the conversation is sealed, while it holds anything personal.
+    `resident_id` stays what it was at the resident's first turn, also when the hash key changes.
     """
 
+    resident_id: str = ""
     conversation: Conversation = field(default_factory=Conversation)
     version: int = 0
     pending: tuple[Pending, ...] = ()
@@ -61,21 +63,57 @@ class Residents:
         self._draft_kept = timedelta(days=city.draft_days)
         self._conversation_kept = timedelta(days=city.conversation_days)
 
+    def find(self, bot_user_key: str) -> Remembered:
+        """`load`, for whoever writes under this key of Kakao's. One query; one more for a resident
+        from before the hash key was changed.
+
+        Their pseudonym stays, and leads on from the one by the present key, which is written down
+        when they come back. A leaked hash key tells nobody whose pseudonym it is, as nobody but
+        Kakao and this service holds a `botUserKey`, and none can be guessed.
+        """
+        current, *others = self._hashes.residents(bot_user_key)
+        items = self._items(current)
+        if leads := items.get(keys.RESIDENT):
+            return self.load(leads["resident_id"])
+        if items:
+            return self._read(current, items)
+        for other in others:
+            if self._is_known(other):
+                leads_on = self._items(other).get(keys.RESIDENT)
+                resident_id = leads_on["resident_id"] if leads_on else other
+                self._table.write(self.alias_write(bot_user_key, resident_id))
+                return self.load(resident_id)
+        return self._read(current, items)
+
     def load(self, resident_id: str) -> Remembered:
         """Everything a turn needs of a resident: one query."""
+        return self._read(resident_id, self._items(resident_id))
+
+    def alias_write(self, bot_user_key: str, resident_id: str) -> Write:
+        """That the pseudonym by the present hash key leads on to the one that a resident has."""
+        current = keys.of_resident(self._hashes.resident(bot_user_key))
+        return put(current, keys.RESIDENT, {"resident_id": resident_id})
+
+    def _items(self, resident_id: str) -> dict[str, Item]:
         pk = keys.of_resident(resident_id)
-        items = {
-            item["SK"]: item
-            for item in self._table.query(
-                Condition("PK = :pk AND SK >= :first", {":pk": pk, ":first": keys.CONVERSATION})
-            )
-        }
+        found = self._table.query(
+            Condition("PK = :pk AND SK >= :first", {":pk": pk, ":first": keys.CONVERSATION})
+        )
+        return {item["SK"]: item for item in found}
+
+    def _is_known(self, resident_id: str) -> bool:
+        """Whether anything at all is stored under a pseudonym, old cases too."""
+        pk = keys.of_resident(resident_id)
+        return bool(self._table.page(Condition("PK = :pk", {":pk": pk}), Limit=1)[0])
+
+    def _read(self, resident_id: str, items: dict[str, Item]) -> Remembered:
         stored = items.get(keys.CONVERSATION)
         waiting = [item for sk, item in items.items() if sk.startswith(keys.PENDING)]
         friend = items.get(keys.FRIEND, {})
         blocked, quiet = (bool(friend.get(what)) for what in ("blocked", "quiet"))
         if stored is None:
             return Remembered(
+                resident_id=resident_id,
                 conversation=Conversation(quiet=quiet),
                 pending=self._read_pending(waiting),
                 blocked=blocked,
@@ -83,6 +121,7 @@ class Residents:
         key = self._sealer.open_key(stored["key"]) if "key" in stored else None
         conversation = self._read_conversation(stored, key).model_copy(update={"quiet": quiet})
         return Remembered(
+            resident_id=resident_id,
             conversation=conversation,
             version=stored["version"],
             pending=self._read_pending(waiting),
@@ -190,7 +229,11 @@ class Residents:
 
         False: no resident is known by this id, as Kakao never sent it with a request.
         """
-        mapped = self._table.get(keys.of_app_user(self.app_user(app_user_id)), keys.RESIDENT)
+        found = (
+            self._table.get(keys.of_app_user(hashed), keys.RESIDENT)
+            for hashed in self._hashes.app_users(app_user_id)
+        )
+        mapped = next(filter(None, found), None)
         if mapped is None:
             return False
         self._write_unless_superseded(
@@ -211,9 +254,13 @@ class Residents:
         """The keyed hash under which a Kakao app user is mapped to the resident."""
         return self._hashes.app_user(app_user_id)
 
-    def app_user_write(self, resident_id: str, app_user: str) -> Write:
-        """The mapping from a Kakao app user's hash to the resident."""
-        return put(keys.of_app_user(app_user), keys.RESIDENT, {"resident_id": resident_id})
+    def app_user_writes(self, resident_id: str, app_user_id: str) -> Iterator[Write]:
+        """The mapping from a Kakao app user's hash to the resident, by the present hash key."""
+        current, *others = map(keys.of_app_user, self._hashes.app_users(app_user_id))
+        fields = {"resident_id": resident_id, "by_key": self._hashes.key_name}
+        yield put(current, keys.RESIDENT, fields)
+        for other in others:
+            yield delete(other, keys.RESIDENT)
 
     def shown_writes(self, resident_id: str, shown: tuple[str, ...]) -> Iterator[Write]:
         """The removal of messages that the resident has seen."""

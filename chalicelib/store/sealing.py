@@ -14,7 +14,6 @@ from base64 import b32encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from secrets import token_bytes
 from typing import TYPE_CHECKING
 
@@ -152,29 +151,63 @@ def _bound_to(pk: str, sk: str) -> bytes:
     return f"{pk}\n{sk}".encode()
 
 
+@dataclass(frozen=True, slots=True)
+class HashKeys:
+    """`current` hashes what is written; what is looked up may be hashed by one of `others` as well,
+    as long as one key takes another's place. `audit` are former keys: entries of the audit trail
+    hold by them, and nothing else."""
+
+    current: str = field(repr=False)
+    others: tuple[str, ...] = field(default=(), repr=False)
+    audit: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def changing(self) -> bool:
+        """Whether something may still be found by another key than the current one."""
+        return bool(self.others)
+
+
 class KeyedHash:
-    """HMAC-SHA256 of what must be found but not read back. The key must never change: every
-    resident and receipt is found by it. It may be given as what fetches it, which is asked when the
-    first hash is needed: a page that needs none opens without."""
+    """HMAC-SHA256 of what must be found but not read back. Its keys may be given as what fetches
+    them, which is asked when a hash is needed: a page that needs none opens without. The methods in
+    the plural give the hash by the current key first, then by the others."""
 
-    def __init__(self, key: str | Callable[[], str]) -> None:
-        self._given = key
+    def __init__(self, keys: str | HashKeys | Callable[[], HashKeys]) -> None:
+        self._given = HashKeys(keys) if isinstance(keys, str) else keys
 
-    @cached_property
-    def _key(self) -> bytes:
-        return (self._given if isinstance(self._given, str) else self._given()).encode()
+    @property
+    def keys(self) -> HashKeys:
+        """The keys in force."""
+        return self._given if isinstance(self._given, HashKeys) else self._given()
+
+    @property
+    def key_name(self) -> str:
+        """What the current key is called where something hashed by it is stored."""
+        return self._of("key", "name")[:8]
 
     def resident(self, bot_user_key: str) -> str:
         """The pseudonym by which a resident is known."""
         return self._of("resident", bot_user_key)
 
+    def residents(self, bot_user_key: str) -> tuple[str, ...]:
+        """The pseudonyms by which a resident may be known."""
+        return self._all("resident", bot_user_key)
+
     def receipt(self, receipt: str) -> str:
         """Where a receipt's case is found."""
         return self._of("receipt", receipt)
 
+    def receipts(self, receipt: str) -> tuple[str, ...]:
+        """Where a receipt's case may be found."""
+        return self._all("receipt", receipt)
+
     def app_user(self, app_user_id: str) -> str:
         """Where a Kakao app user's resident is found."""
         return self._of("app-user", app_user_id)
+
+    def app_users(self, app_user_id: str) -> tuple[str, ...]:
+        """Where a Kakao app user's resident may be found."""
+        return self._all("app-user", app_user_id)
 
     def account(self, username: str) -> str:
         """Where the wrong tries to sign in to an account are counted."""
@@ -182,15 +215,28 @@ class KeyedHash:
 
     def chained(self, entry: str) -> str:
         """The link that an entry of the audit trail adds to its chain: all 256 bits, in hex."""
-        return hmac.digest(self._key, f"audit:{entry}".encode(), "sha256").hex()
+        return _chained(self.keys.current, entry)
+
+    def chains(self, entry: str) -> tuple[str, ...]:
+        """The links that the entry may have, the present one first."""
+        keys = self.keys
+        return tuple(_chained(key, entry) for key in (keys.current, *keys.others, *keys.audit))
 
     def staff_address(self, channel: str, address: str) -> str:
         """Whether two people's notices lead to one place."""
         return self._of(f"staff-{channel}", address)
 
+    def staff_addresses(self, channel: str, address: str) -> tuple[str, ...]:
+        """What a place may be called where something waits for it."""
+        return self._all(f"staff-{channel}", address)
+
     def code(self, key: str, code: str) -> str:
         """A short code as it is kept until it is entered, bound to what it confirms."""
         return self._of(f"code:{key}", code)
+
+    def is_code(self, kept: str, key: str, code: str) -> bool:
+        """Whether it is the code that was kept."""
+        return any(self.same(kept, one) for one in self._all(f"code:{key}", code))
 
     @staticmethod
     def same(one: str, other: str) -> bool:
@@ -201,10 +247,30 @@ class KeyedHash:
         """Where the cases of a household are found."""
         return self._of("household", household)
 
+    def households(self, household: str) -> tuple[str, ...]:
+        """Where the cases of a household may be found."""
+        return self._all("household", household)
+
     def phone(self, digits: str) -> str:
         """Where the cases with a phone number, or with its last digits, are found."""
         return self._of("phone", digits)
 
+    def phones(self, digits: str) -> tuple[str, ...]:
+        """Where the cases with a phone number, or with its last digits, may be found."""
+        return self._all("phone", digits)
+
     def _of(self, what: str, value: str) -> str:
-        digest = hmac.digest(self._key, f"{what}:{value}".encode(), "sha256")
-        return b32encode(digest[:20]).decode().lower()
+        return _hashed(self.keys.current, what, value)
+
+    def _all(self, what: str, value: str) -> tuple[str, ...]:
+        keys = self.keys
+        return tuple(_hashed(key, what, value) for key in (keys.current, *keys.others))
+
+
+def _hashed(key: str, what: str, value: str) -> str:
+    digest = hmac.digest(key.encode(), f"{what}:{value}".encode(), "sha256")
+    return b32encode(digest[:20]).decode().lower()
+
+
+def _chained(key: str, entry: str) -> str:
+    return hmac.digest(key.encode(), f"audit:{entry}".encode(), "sha256").hex()

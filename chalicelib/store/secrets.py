@@ -1,9 +1,10 @@
 """The deployment's keys, from one JSON secret in Secrets Manager.
 
-    {"skill_keys": ["…"], "channel_keys": ["…"], "hash_key": "…", "event_api_key": "…"}
+    {"skill_keys": ["…"], "channel_keys": ["…"], "hash_key": "…", "event_api_key": "…",
+     "other_hash_keys": ["…"], "audit_keys": ["…"]}
 
-`skill_keys` holds one key, or two while they are being changed. `hash_key` must never change:
-residents and receipts are found by it.
+`skill_keys` holds one key, or two while they are being changed. Residents and receipts are found by
+`hash_key`; the last two are empty until it is changed (`sealing.HashKeys`, docs/operate.md).
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from chalicelib.store.errors import SecretError, reaching
+from chalicelib import log
+from chalicelib.store.errors import SecretError, UnavailableError, reaching
+from chalicelib.store.sealing import HashKeys
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
 
 _KEPT_SECONDS = 300
+_AGAIN_SECONDS = 30
 
 Key = Annotated[SecretStr, Field(min_length=16)]
+HashKey = Annotated[SecretStr, Field(min_length=32)]
 
 
 class Keys(BaseModel):
@@ -31,8 +36,19 @@ class Keys(BaseModel):
 
     skill_keys: tuple[Key, ...] = Field(min_length=1, max_length=2)
     channel_keys: tuple[SecretStr, ...] = Field(default=(), max_length=2)
-    hash_key: SecretStr = Field(min_length=32)
+    hash_key: HashKey
+    other_hash_keys: tuple[HashKey, ...] = Field(default=(), max_length=1)
+    audit_keys: tuple[HashKey, ...] = ()
     event_api_key: SecretStr | None = None
+
+    @property
+    def hash_keys(self) -> HashKeys:
+        """What keyed hashes are made with."""
+        return HashKeys(
+            self.hash_key.get_secret_value(),
+            tuple(key.get_secret_value() for key in self.other_hash_keys),
+            tuple(key.get_secret_value() for key in self.audit_keys),
+        )
 
 
 class Secrets:
@@ -51,7 +67,7 @@ class Secrets:
         self._kept: tuple[float, Keys] | None = None
 
     def keys(self) -> Keys:
-        """The keys in force.
+        """The keys in force; while Secrets Manager does not answer, the last that were.
 
         Raises:
             SecretError: the secret is missing or malformed.
@@ -59,9 +75,14 @@ class Secrets:
         """
         if self._kept and self._seconds() - self._kept[0] < _KEPT_SECONDS:
             return self._kept[1]
-        keys = self._fetch()
-        self._kept = (self._seconds(), keys)
-        return keys
+        try:
+            self._kept = (self._seconds(), self._fetch())
+        except UnavailableError as error:
+            if self._kept is None:
+                raise
+            log.fault("secret.not_fetched", error)
+            self._kept = (self._seconds() - _KEPT_SECONDS + _AGAIN_SECONDS, self._kept[1])
+        return self._kept[1]
 
     def _fetch(self) -> Keys:
         missing = self._client.exceptions.ResourceNotFoundException

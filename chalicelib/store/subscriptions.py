@@ -7,6 +7,7 @@ until they enter the code that was sent there.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -80,7 +81,12 @@ class Subscriptions:
         item = self._table.get(
             keys.of_subscriptions(to.team), keys.subscription(to.channel, to.name)
         )
-        return self._opened(item) if item and item["address"] == to.address else None
+        if item is None:
+            return None
+        place = self._opened(item)
+        # The subscription may have been hashed anew since what waits for it was ordered.
+        known_as = (item["address"], *self._hashes.staff_addresses(to.channel, place.where))
+        return place if to.address in known_as else None
 
     def propose(self, to: Subscription, where: str, code: str, now: datetime) -> None:
         """Keep a person's new address until they enter the code. `to.address` does not matter.
@@ -137,7 +143,7 @@ class Subscriptions:
         self._table.write(
             update(pk, sk, adds={"tries": 1}, condition=counted, lost=SubscriptionChangedError)
         )
-        if not self._hashes.same(item["code"], self._hashes.code(sk, code)):
+        if not self._hashes.is_code(item["code"], sk, code):
             raise CodeError("wrong")
         known = self.get(team, channel, name)
         own = keys.subscription(channel, name)
@@ -188,6 +194,30 @@ class Subscriptions:
             delete(keys.of_subscriptions(team), keys.subscription(channel, name)),
             delete(keys.of_subscriptions(team), keys.pending_subscription(channel, name)),
         )
+
+    def hash_anew(self, pk: str, sk: str) -> bool:
+        """Call an address, confirmed or waiting for its code, by the present hash key. False: it
+        was already, or has been changed meanwhile."""
+        item = self._table.get(pk, sk)
+        if item is None:
+            return False
+        *_, channel, _ = sk.split("#", 2)
+        address = self._hashes.staff_address(channel, self._opened(item).where)
+        if address == item["address"]:
+            return False
+        as_read = Condition("#0 = :was", {":was": item["address"]})  # `update` calls its field so
+        with suppress(SubscriptionChangedError):
+            self._table.write(
+                update(
+                    pk,
+                    sk,
+                    sets={"address": address},
+                    condition=as_read,
+                    lost=SubscriptionChangedError,
+                )
+            )
+            return True
+        return False
 
     def _sealed(self, pk: str, sk: str, channel: Channel, place: Place) -> dict[str, object]:
         key = self._sealer.new_key(Holds.STAFF)

@@ -64,8 +64,8 @@ class Turns:
         ]
         if conversation.quiet != before.conversation.quiet:
             writes.append(self.residents.quiet_write(resident_id, quiet=conversation.quiet))
-        if app_user and app_user != before.app_user:
-            writes.append(self.residents.app_user_write(resident_id, app_user))
+        if app_user_id and app_user != before.app_user:
+            writes += self.residents.app_user_writes(resident_id, app_user_id)
         self.table.write(*writes)
 
     def _assign_keys(

@@ -122,7 +122,7 @@ class Service:
 
     @cached_property
     def hashes(self) -> KeyedHash:
-        return KeyedHash(lambda: self.secrets.keys().hash_key.get_secret_value())
+        return KeyedHash(lambda: self.secrets.keys().hash_keys)
 
     @cached_property
     def residents(self) -> Residents:

@@ -9,7 +9,8 @@ import pytest
 
 from chalicelib.kakao.skill import Answer
 from chalicelib.kakao.webhooks import Webhooks
-from chalicelib.store.errors import SecretError
+from chalicelib.store.errors import SecretError, UnavailableError
+from chalicelib.store.sealing import HashKeys
 from chalicelib.store.secrets import Secrets
 
 RIGHT = {"skill_keys": ["s" * 32], "hash_key": "h" * 64}
@@ -77,6 +78,27 @@ def test_keys_are_fetched_again_after_five_minutes() -> None:
         kept.keys()
 
     assert client.calls == 2
+
+
+def test_the_last_keys_serve_while_secrets_manager_does_not_answer() -> None:
+    client: Any = Client(json.dumps(RIGHT))
+    now = [0.0]
+    kept = Secrets(client, "id", seconds=lambda: now[0])
+    kept.keys()
+
+    client.get_secret_value = _down
+    now[0] = 301.0
+    assert kept.keys().hash_keys == HashKeys("h" * 64)
+    del client.get_secret_value
+    client.text = json.dumps({**RIGHT, "hash_key": "n" * 64})
+    now[0] = 330.0
+    assert kept.keys().hash_keys == HashKeys("h" * 64), "asks again after half a minute, not before"
+    now[0] = 331.0
+    assert kept.keys().hash_keys == HashKeys("n" * 64)
+
+
+def _down(**_: object) -> dict[str, str]:
+    raise UnavailableError("Secrets Manager does not answer")
 
 
 @pytest.mark.parametrize("which", ["skill_keys", "channel_keys"])
