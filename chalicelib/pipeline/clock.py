@@ -29,6 +29,7 @@ from chalicelib.pipeline.recalculator import Recalculator
 from chalicelib.store import keys
 from chalicelib.store.cases import Cases
 from chalicelib.store.dead_letters import Aside
+from chalicelib.store.deletions import Rule
 from chalicelib.store.due import Due, DueIndex
 from chalicelib.store.errors import (
     CaseChangedError,
@@ -39,6 +40,7 @@ from chalicelib.store.outbox import Outbox
 from chalicelib.store.photos import Photos
 from chalicelib.store.public_status import tick_write
 from chalicelib.store.residents import Residents
+from chalicelib.store.shredding import Shredder
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
@@ -63,6 +65,7 @@ class Clock:
     due: DueIndex
     residents: Residents
     cases: Cases
+    shredder: Shredder
     outbox: Outbox
     photos: Photos
     deliverer: Deliverer
@@ -79,7 +82,8 @@ class Clock:
     def tick(self) -> dict[str, int]:
         """Deal with everything due, longest overdue first, while there is time.
 
-        Returns how many drafts expired, events and orders of pictures (`photos`) were sent again,
+        Returns how many drafts expired, `conversations` and messages nobody read (`unread`) were
+        forgotten and cases `shredded`, events and orders of pictures (`photos`) were sent again,
         events were `given_up` to people,
         reminders were due, callbacks fell due, promises were missed and cases that nobody touched
         were `returned` to their queue; what was moved with the calendar (`promises_moved`,
@@ -125,8 +129,9 @@ class Clock:
         """What was done, each by its name in the counts."""
         match due.item:
             case "conversation":
-                expired = self.residents.expire_draft(keys.resident_id(due.pk), now)
-                return ["drafts"] if expired else []
+                return self._forget(keys.resident_id(due.pk), now)
+            case "pending":
+                return ["unread"] if self.residents.expire_pending(due.pk, due.sk, now) else []
             case "event":
                 return self._send_again(due, now)
             case "photo":
@@ -139,6 +144,11 @@ class Clock:
                 return self._advance(keys.case_id(due.pk), now)
             case _:
                 raise ValueError(f"Nothing is known of due items of kind {due.item!r}")
+
+    def _forget(self, resident_id: str, now: datetime) -> list[str]:
+        if self.residents.expire_draft(resident_id, now):
+            return ["drafts"]
+        return ["conversations"] if self.residents.expire_conversation(resident_id, now) else []
 
     def _send_again(self, due: Due, now: datetime) -> list[str]:
         waiting = self.outbox.waiting(due.pk, due.sk)
@@ -163,6 +173,9 @@ class Clock:
     def _advance(self, case_id: str, now: datetime) -> list[str]:
         done = []
         case = self.cases.get(case_id)
+        if case and self.shredder.is_due(case, now):
+            self.shredder.shred(case, Rule.CASE, now)
+            return ["shredded"]
         while case and (command := due_command(case, now)):
             change = decide(command, case, now, self.city, self.ids)
             self.cases.commit(change)

@@ -23,6 +23,7 @@ from chalicelib.store.items import Item
 from chalicelib.store.lookups import look_up_writes
 from chalicelib.store.records import record_writes
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
+from chalicelib.store.shredding import BACKSTOP
 from chalicelib.store.writes import ABSENT, Condition, Write, at_version, check, delete, put
 
 
@@ -46,7 +47,7 @@ def unchanged_since(change: Change) -> Condition:
 @dataclass(frozen=True, slots=True)
 class CaseWriter:
     """Knows how a case is stored. `kept` is how long a finished case keeps what is personal: then
-    its item leaves by TTL, and with it the only copy of the data key of its messages."""
+    its item leaves (`shredding`), and with it the only copy of the data key of its messages."""
 
     sealer: Sealer
     hashes: KeyedHash
@@ -82,13 +83,14 @@ class CaseWriter:
 
     def _case(self, change: Change, key: DataKey) -> Write:
         case, pk = change.case, keys.of_case(change.case.id)
+        ends_at = case.closed_at + self.kept if case.closed_at else None
         fields = {
             **case.model_dump(mode="json", exclude={"private"}, exclude_none=True),
             "item": "case",
             "sealed": self.sealer.seal(key, case.private.model_dump_json(), pk, keys.CASE),
             "key": key.wrapped,
-            "expires": int((case.closed_at + self.kept).timestamp()) if case.closed_at else None,
-            **due_fields(pk, case.due_at),
+            "expires": int((ends_at + BACKSTOP).timestamp()) if ends_at else None,
+            **due_fields(pk, min(filter(None, (case.due_at, ends_at)), default=None)),
         }
         return put(pk, keys.CASE, fields, condition=unchanged_since(change), lost=CaseChangedError)
 

@@ -275,6 +275,16 @@ def audit_seq(sk: str) -> int:
     return int(sk)
 
 
+def of_deletions(month: str) -> str:
+    """The partition of what was destroyed in a month."""
+    return f"DELETIONS#{month}"
+
+
+def deletion(day: date, rule: str, case_id: str) -> str:
+    """What was destroyed on a day by a rule; of one case, or (empty) of everything else."""
+    return f"{day.isoformat()}#{rule}#{case_id}"
+
+
 def of_pulse(team: str) -> str:
     """The partition of a team's pulse: it beats whenever one of its cases changed."""
     return f"PULSE#{team}"

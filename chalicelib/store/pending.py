@@ -7,7 +7,9 @@ from datetime import datetime
 
 from chalicelib.conversation.state import Pending
 from chalicelib.store import keys
+from chalicelib.store.due import due_fields
 from chalicelib.store.errors import StoreError
+from chalicelib.store.shredding import BACKSTOP
 from chalicelib.store.writes import Condition, Write, put
 
 
@@ -20,11 +22,14 @@ def pending_write(
     condition: Condition | None = None,
     lost: type[StoreError] | None = None,
 ) -> Write:
-    """The message's item, which leaves by itself then; `text` holds its text sealed."""
+    """The message's item, which leaves by itself then, to the minute where it says anything:
+    `text` holds its text sealed."""
+    pk, sk = keys.of_resident(resident_id), keys.pending(pending.id)
     fields = {
         **pending.model_dump(mode="json", exclude={"text"}),
         **(text or {}),
-        "expires": int(until.timestamp()),
+        "item": "pending",
+        "expires": int((until + BACKSTOP).timestamp()),
+        **due_fields(pk, until if text else None),
     }
-    pk, sk = keys.of_resident(resident_id), keys.pending(pending.id)
     return put(pk, sk, fields, condition=condition, lost=lost)

@@ -12,12 +12,14 @@ from chalicelib.cases.events import instant
 from chalicelib.city.model import City
 from chalicelib.conversation.state import Conversation, Flow, Pending
 from chalicelib.store import keys
+from chalicelib.store.deletions import Deletions, Rule
 from chalicelib.store.due import due_fields
 from chalicelib.store.errors import ConversationChangedError, StoreError
 from chalicelib.store.items import Item
 from chalicelib.store.pending import pending_write
 from chalicelib.store.photos import forget_photo
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
+from chalicelib.store.shredding import BACKSTOP
 from chalicelib.store.table import Table
 from chalicelib.store.writes import ABSENT, Condition, Write, at_version, delete, put, update
 
@@ -62,6 +64,7 @@ class Residents:
         self._hashes = hashes
         self._draft_kept = timedelta(days=city.draft_days)
         self._conversation_kept = timedelta(days=city.conversation_days)
+        self._deletions = Deletions(table, city.calendar.zone)
 
     def find(self, bot_user_key: str) -> Remembered:
         """`load`, for whoever writes under this key of Kakao's. One query; one more for a resident
@@ -154,15 +157,15 @@ class Residents:
             "key": key and key.wrapped,
             "app_user": app_user,
             "drafting": draft and draft.case_id,
-            "expires": int((now + self._conversation_kept).timestamp()),
-            **due_fields(pk, draft.began_at + self._draft_kept if draft else None),
+            "expires": int((now + self._conversation_kept + BACKSTOP).timestamp()),
+            **due_fields(pk, self._due(conversation, now)),
         }
         unchanged = at_version(before.version)
         return put(pk, sk, fields, condition=unchanged, lost=ConversationChangedError)
 
     def expire_draft(self, resident_id: str, now: datetime) -> bool:
         """Forget a draft that nobody sent, with its key and pictures; the rest of the conversation
-        stays. False: not due.
+        stays, for as long as if it had been written then. False: not due.
 
         Raises:
             ConversationChangedError: the resident wrote at this moment.
@@ -183,10 +186,77 @@ class Residents:
         )
         key = self._sealer.new_key() if conversation.personal else None
         self._table.write(
-            self.conversation_write(resident_id, before, conversation, key, now, before.app_user),
+            self.conversation_write(
+                resident_id,
+                before,
+                conversation,
+                key,
+                draft.touched_at or draft.began_at,
+                before.app_user,
+            ),
             *(forget_photo(draft.case_id, photo) for photo in draft.photos),
+            self._deletions.write(Rule.DRAFT, now, {"drafts": 1, "photos": len(draft.photos)}),
         )
         return True
+
+    def expire_conversation(self, resident_id: str, now: datetime) -> bool:
+        """Forget a conversation that holds something personal and was not used for so long. False:
+        not due.
+
+        Raises:
+            ConversationChangedError: the resident wrote at this moment.
+        """
+        pk = keys.of_resident(resident_id)
+        stored = self._table.get(pk, keys.CONVERSATION)
+        if stored is None or "key" not in stored or instant(now) < stored["due_at"]:
+            return False
+        as_read = at_version(stored["version"])
+        self._table.write(
+            delete(pk, keys.CONVERSATION, condition=as_read, lost=ConversationChangedError),
+            self._deletions.write(Rule.CONVERSATION, now, {"conversations": 1}),
+        )
+        return True
+
+    def expire_pending(self, pk: str, sk: str, now: datetime) -> bool:
+        """Forget what someone wrote to a resident who did not come back to read it. False: they
+        did."""
+        if self._table.get(pk, sk) is None:
+            return False
+        self._table.write(
+            delete(pk, sk), self._deletions.write(Rule.CONVERSATION, now, {"pending": 1})
+        )
+        return True
+
+    def without(self, resident_id: str, case_id: str, now: datetime) -> tuple[Write, ...]:
+        """The conversation without anything personal and without a case: for who asked for it.
+
+        Writing it fails with ConversationChangedError where the resident wrote since.
+        """
+        before = self.load(resident_id)
+        if not before.version:
+            return ()
+        was = before.conversation
+        plain = Conversation(
+            language=was.language,
+            language_chosen=was.language_chosen,
+            quiet=was.quiet,
+            cases=tuple(own for own in was.cases if own.case_id != case_id),
+        )
+        kept = self.conversation_write(resident_id, before, plain, None, now, before.app_user)
+        if (draft := was.draft) is None:
+            return (kept,)
+        counts = {"drafts": 1, "photos": len(draft.photos)}
+        return (
+            kept,
+            *(forget_photo(draft.case_id, photo) for photo in draft.photos),
+            self._deletions.write(Rule.ERASURE, now, counts),
+        )
+
+    def _due(self, conversation: Conversation, now: datetime) -> datetime | None:
+        """When the clock must forget the draft, or all of what is personal."""
+        if draft := conversation.draft:
+            return draft.began_at + self._draft_kept
+        return now + self._conversation_kept if conversation.personal else None
 
     def put_pending(
         self, resident_id: str, pending: Pending, now: datetime, case_key: DataKey | None = None

@@ -54,7 +54,7 @@ def update(
     sk: str,
     *,
     sets: Mapping[str, object] | None = None,
-    adds: Mapping[str, int | frozenset[str]] | None = None,
+    adds: Mapping[str, int] | Mapping[str, int | frozenset[str]] | None = None,
     removes: tuple[str, ...] = (),
     condition: Condition | None = None,
     lost: type[StoreError] | None = None,
@@ -80,9 +80,15 @@ def update(
     return _write("Update", request, values, condition, lost)
 
 
-def delete(pk: str, sk: str) -> Write:
-    """The removal of an item, whether it is there or not."""
-    return _write("Delete", {"Key": key(pk, sk)}, {}, None, None)
+def delete(
+    pk: str,
+    sk: str,
+    *,
+    condition: Condition | None = None,
+    lost: type[StoreError] | None = None,
+) -> Write:
+    """The removal of an item; without a condition, whether it is there or not."""
+    return _write("Delete", {"Key": key(pk, sk)}, {}, condition, lost)
 
 
 def check(pk: str, sk: str, condition: Condition, lost: type[StoreError]) -> Write:

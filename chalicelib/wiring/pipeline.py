@@ -159,6 +159,7 @@ class Pipeline:
             due=DueIndex(parts.table),
             residents=parts.residents,
             cases=parts.cases,
+            shredder=parts.shredder,
             outbox=Outbox(parts.table),
             photos=parts.photos,
             deliverer=self.deliverer,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from chalicelib.store.residents import Residents
 from chalicelib.store.rosters import Roster
 from chalicelib.store.sealing import KeyedHash, Sealer
 from chalicelib.store.secrets import Secrets
+from chalicelib.store.shredding import Shredder
 from chalicelib.store.subscriptions import Subscriptions
 from chalicelib.store.table import Table
 from chalicelib.store.vault import Vault
@@ -131,6 +132,14 @@ class Service:
     @cached_property
     def cases(self) -> Cases:
         return Cases(self.table, self.sealer, self.hashes, self.city)
+
+    @cached_property
+    def shredder(self) -> Shredder:
+        from chalicelib.store.deletions import Deletions
+
+        deletions = Deletions(self.table, self.city.calendar.zone)
+        kept = timedelta(days=self.city.case_days)
+        return Shredder(self.table, self.hashes, deletions, kept)
 
     @cached_property
     def photos(self) -> Photos:

@@ -36,6 +36,7 @@ from chalicelib.post.texter import Texter
 from chalicelib.store.board import Board
 from chalicelib.store.cases import Cases
 from chalicelib.store.dead_letters import Aside, DeadLetters, DeadQueue
+from chalicelib.store.deletions import Deletions
 from chalicelib.store.deliveries import Deliveries
 from chalicelib.store.documents import Documents
 from chalicelib.store.due import DueIndex
@@ -47,6 +48,7 @@ from chalicelib.store.residents import Residents
 from chalicelib.store.rosters import Roster
 from chalicelib.store.sealing import KeyedHash, Sealer
 from chalicelib.store.sessions import Sessions
+from chalicelib.store.shredding import Shredder
 from chalicelib.store.slots import Slots
 from chalicelib.store.subscriptions import Subscriptions
 from chalicelib.store.table import Table
@@ -172,6 +174,12 @@ class Store:
             now=now,
             seconds=lambda: 0.0,
         )
+
+    @property
+    def shredder(self) -> Shredder:
+        """What ends a case."""
+        zone, kept = CITY.calendar.zone, timedelta(days=CITY.case_days)
+        return Shredder(self.table, self.hashes, Deletions(self.table, zone), kept)
 
     @property
     def recalculator(self) -> Recalculator:

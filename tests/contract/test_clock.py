@@ -48,6 +48,7 @@ class Ticking:
             due=self.store.due,
             residents=self.store.residents,
             cases=self.store.cases,
+            shredder=self.store.shredder,
             outbox=self.store.outbox,
             photos=self.store.photos,
             deliverer=self.store.deliverer(lambda: now),

@@ -457,6 +457,7 @@ def test_a_messenger_that_is_down_holds_up_no_promise(letters: Letters) -> None:
         due=letters.store.due,
         residents=letters.store.residents,
         cases=letters.store.cases,
+        shredder=letters.store.shredder,
         outbox=letters.store.outbox,
         photos=letters.store.photos,
         deliverer=letters.deliverer,
