@@ -47,6 +47,7 @@ class Action(StrEnum):
     NO_ANSWER = "no_answer"
     CALLED = "called"
     MOVE_CALL = "move_call"
+    RIGHTS = "rights"  # give the resident their data, or erase it for them
 
 
 class Page(StrEnum):
@@ -140,6 +141,7 @@ RULES: Mapping[Action, Rule] = {
     Action.NO_ANSWER: Rule(_HANDS, _OURS),
     Action.CALLED: Rule(_HANDS, _OURS),
     Action.MOVE_CALL: Rule(_HANDS, _OURS),
+    Action.RIGHTS: Rule(_HEADS, _OWNER),
 }
 
 PAGES: Mapping[Page, frozenset[Role]] = {

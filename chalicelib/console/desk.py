@@ -18,6 +18,7 @@ from chalicelib.store.calls import Calls
 from chalicelib.store.cases import Cases
 from chalicelib.store.dead_letters import DeadLetters
 from chalicelib.store.documents import Documents
+from chalicelib.store.erasing import Erasing
 from chalicelib.store.looking import Looking
 from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
@@ -59,6 +60,7 @@ class Desk:
     tallies: Tallies
     status: PublicStatus
     audit: Audit
+    erasing: Erasing
     dead_letters: Callable[[], DeadLetters]
     looking: Looking
     reasons: Reasons

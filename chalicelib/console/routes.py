@@ -19,6 +19,7 @@ from chalicelib.console.intake.routes import ROUTES as INTAKE
 from chalicelib.console.notices.routes import ROUTES as NOTICES
 from chalicelib.console.oversight.routes import ROUTES as OVERSIGHT
 from chalicelib.console.people.routes import ROUTES as PEOPLE
+from chalicelib.console.rights.routes import ROUTES as RIGHTS
 from chalicelib.console.roster.routes import ROUTES as ROSTER
 from chalicelib.console.route import Route
 from chalicelib.console.settings import ROUTES as SETTINGS
@@ -40,6 +41,7 @@ ROUTES = (
     *PEOPLE,
     *OVERSIGHT,
     *CASE,
+    *RIGHTS,
     *CALLBACKS,
     *FIGURES,
     *ABSENCE,

@@ -14,6 +14,7 @@ from chalicelib.store.audit import Audit
 from chalicelib.store.board import Board
 from chalicelib.store.calls import Calls
 from chalicelib.store.enrolments import Enrolments
+from chalicelib.store.erasing import Erasing
 from chalicelib.store.looking import Looking
 from chalicelib.store.public_status import PublicStatus
 from chalicelib.store.pulse import Pulse
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 def build_desk(parts: Service) -> Desk:
     """The desk over these parts."""
     records = Records(parts.table)
+    audit = Audit(parts.table, parts.hashes)
     return Desk(
         cases=parts.cases,
         photos=parts.photos,
@@ -50,7 +52,8 @@ def build_desk(parts: Service) -> Desk:
         reconciliations=Reconciliations(parts.table),
         tallies=Tallies(parts.table),
         status=PublicStatus(parts.table, records, parts.city.calendar.zone),
-        audit=Audit(parts.table, parts.hashes),
+        audit=audit,
+        erasing=Erasing(parts.residents, parts.shredder, audit),
         dead_letters=lambda: parts.dead_letters,
         looking=Looking(parts.table),
         reasons=Reasons(parts.table),

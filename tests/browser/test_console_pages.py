@@ -31,6 +31,7 @@ VISITED = {
     "/staff/dead-letters": "admin",
     "/staff/cases/{case_id}": OWNER,
     "/staff/cases/{case_id}/print": OWNER,
+    "/staff/rights/{case_id}": LEAD,
     "/staff/callbacks": "hope-support",
     "/staff/callbacks/{case_id}": "hope-support",
     "/staff/figures": "hope-support",

@@ -29,6 +29,7 @@ from chalicelib.store.calls import Calls
 from chalicelib.store.cases import Cases
 from chalicelib.store.documents import Documents
 from chalicelib.store.enrolments import Enrolments
+from chalicelib.store.erasing import Erasing
 from chalicelib.store.looking import Looking
 from chalicelib.store.people import People
 from chalicelib.store.photos import Photos
@@ -38,6 +39,7 @@ from chalicelib.store.reads import Reads
 from chalicelib.store.reasons import Reasons
 from chalicelib.store.reconciliations import Reconciliations
 from chalicelib.store.records import Records
+from chalicelib.store.residents import Residents
 from chalicelib.store.rosters import Roster
 from chalicelib.store.sessions import Sessions
 from chalicelib.store.slots import Slots
@@ -247,6 +249,11 @@ def office_on_moto() -> Iterator[Office]:
             tallies=Tallies(table),
             status=PublicStatus(table, Records(table), CITY.calendar.zone),
             audit=Audit(table, store.hashes),
+            erasing=Erasing(
+                Residents(table, store.sealer, store.hashes, CITY),
+                replace(store.shredder, table=table),
+                Audit(table, store.hashes),
+            ),
             dead_letters=lambda: dead_letters,
             looking=Looking(table),
             reasons=Reasons(table),

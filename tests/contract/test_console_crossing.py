@@ -72,6 +72,9 @@ WHERE: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/staff/cases/{case_id}/photos/{photo_id}"): BY_CASE,
     ("GET", "/staff/looking/{case_id}"): BY_CASE,
     ("POST", "/staff/cases/{case_id}/{action}"): BY_CASE,
+    ("GET", "/staff/rights/{case_id}"): BY_CASE,
+    ("POST", "/staff/rights/{case_id}/access"): BY_CASE,
+    ("POST", "/staff/rights/{case_id}/erasure"): BY_CASE,
     ("GET", "/staff/callbacks"): HANDS,
     ("GET", "/staff/callbacks/{case_id}"): HANDS,
     ("POST", "/staff/callbacks/{case_id}/{action}"): HANDS,
@@ -159,6 +162,7 @@ ACTS: dict[Action, frozenset[Role]] = {
     Action.NO_ANSWER: HANDLES,
     Action.CALLED: HANDLES,
     Action.MOVE_CALL: HANDLES,
+    Action.RIGHTS: SUPERVISES,
 }
 FILLED = {"text": "글", "reason": "advice", "to": "hope-support", "result": "reached"}
 """What most forms on a case ask for; a form that asks for more says so with 422."""

@@ -86,6 +86,7 @@ call             OH      OH    OHTI         OH      .        .
 no_answer        OH      OH    OHTI         OH      .        .
 called           OH      OH    OHTI         OH      .        .
 move_call        OH      OH    OHTI         OH      .        .
+rights           .       O     OHTI         O       .        .
 """
 
 VISITS = """

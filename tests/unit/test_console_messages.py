@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 from chalicelib import cases
-from chalicelib.cases import access, lifecycle, sensitive
+from chalicelib.cases import access, lifecycle, rights, sensitive
 from chalicelib.cases.events import ALL_TYPES, PREFIX
 from chalicelib.cases.model import (
     Author,
@@ -57,6 +57,7 @@ WORDED = [
     *(f"reporter.{reporter}" for reporter in Reporter),
     *(f"console.sensitive.reason.{reason}" for reason in sensitive.REASONS),
     *(f"console.next.{step}" for step in STEPS),
+    *(f"console.rights.identity.{way}" for way in rights.IDENTITIES),
 ]
 
 

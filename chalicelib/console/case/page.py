@@ -63,6 +63,7 @@ def show(
         opens=visit.query.get("write", ""),
         done=done if visit.say.has(f"console.done.{done}") else None,
         must_report=must_report(case.emergency, case.needs),
+        rights=may(visit.staff, Action.RIGHTS, case, visit.desk.city),
         lengths=_LENGTHS,
         **looking(visit, case, case.version),
         **_said(visit, case),
