@@ -15,7 +15,9 @@ from chalicelib.settings import load
 from chalicelib.store.clients import PIPELINE, TURN
 from chalicelib.wiring import Pipeline, Service
 
-app = Chalice(app_name="hope-talk")
+app = Chalice(app_name="hope-talk", configure_logs=False)
+"""Chalice's own log handler drops what is no error and writes text; Lambda's writes JSON, which the
+alarms read."""
 
 _JSON: dict[str, str | list[str]] = {"Content-Type": "application/json; charset=utf-8"}
 

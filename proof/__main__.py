@@ -11,6 +11,7 @@ from proof.figures import Budget, Figures, Proof
 
 PROOFS = {
     "faults": "proof.faults:prove",
+    "scan": "proof.scan:prove",
 }
 """Name on the command line → where it is; loaded when its turn comes."""
 
