@@ -100,6 +100,13 @@ def reconcile(event: CloudWatchEvent) -> dict[str, str]:
     return {} if work is None else {"day": work.day.isoformat(), "different": str(work.different)}
 
 
+@app.schedule("rate(5 minutes)")
+def walk_path(event: CloudWatchEvent) -> dict[str, bool]:
+    """The synthetic resident: does a report still reach a team?"""
+    del event
+    return {"arrived": pipeline().patrol.walk()}
+
+
 def _answered(answer: Callable[[Mapping[str, str], bytes], HttpAnswer]) -> Response:
     request = app.current_request
     if request is None:

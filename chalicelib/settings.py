@@ -47,6 +47,9 @@ class Settings(BaseModel):
     notice_sms_region: str = Field(
         default="", description="Where text messages are sent from; empty: none go"
     )
+    walk_url: str = Field(default="", description="Where Kakao's requests come in; walks only")
+    walk_queue_url: str = Field(default="", description="What the synthetic team is told")
+    walk_patience: int = Field(default=60, description="Seconds until a walk's notice is lost")
     photo_origin: str = Field(
         default="", description="Local only: plays Kakao's picture hosts; needs `movable_clock`"
     )

@@ -8,11 +8,17 @@ from typing import Any
 
 from chalice.package import YAMLTemplateSerializer
 
+from chalicelib.cases import synthetic
 from chalicelib.city.loader import load_city
 from chalicelib.city.model import City
 from chalicelib.store.photos import OPEN_AT_MOST
 
 RECEIVES_BEFORE_DLQ = 10
+UNREAD = 1_209_600
+"""Seconds that a notice waits for its team: as long as SQS keeps anything."""
+
+UNHEARD = 900
+"""Seconds that one waits for the synthetic resident: later walks do not look for it."""
 
 
 def build_template(city_id: str, resources: Path) -> dict[str, Any]:
@@ -26,8 +32,9 @@ def build_template(city_id: str, resources: Path) -> dict[str, Any]:
     )
     city = load_city(city_id)
     template["Resources"]["Photos"]["Properties"]["LifecycleConfiguration"] = _leaving(city)
+    template["Resources"] |= _team_resources(synthetic.TEAM, UNHEARD)
     for team in city.teams:
-        template["Resources"] |= _team_resources(team)
+        template["Resources"] |= _team_resources(team, UNREAD)
         template["Outputs"][queue_url_output(team)] = {"Value": {"Ref": _queue(team)}}
     return template
 
@@ -62,7 +69,7 @@ def _leaving(city: City) -> dict[str, Any]:
     }
 
 
-def _team_resources(team: str) -> dict[str, Any]:
+def _team_resources(team: str, kept: int) -> dict[str, Any]:
     """The team's queue, SNS's leave to write to it, and its subscription to its own notices."""
     queue = _queue(team)
     arn = {"Fn::GetAtt": [queue, "Arn"]}
@@ -73,7 +80,7 @@ def _team_resources(team: str) -> dict[str, Any]:
             "Properties": {
                 "QueueName": {"Fn::Sub": f"${{AWS::StackName}}-team-{team}"},
                 "SqsManagedSseEnabled": True,
-                "MessageRetentionPeriod": 1_209_600,
+                "MessageRetentionPeriod": kept,
                 "RedrivePolicy": {
                     "deadLetterTargetArn": dlq,
                     "maxReceiveCount": RECEIVES_BEFORE_DLQ,

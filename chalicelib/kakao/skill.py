@@ -18,6 +18,7 @@ from chalicelib.cases.change import Change, RefusedError
 from chalicelib.cases.commands import OpenCase, ResidentCommand
 from chalicelib.cases.decide import decide
 from chalicelib.cases.merging import hear, speaks_for_another
+from chalicelib.cases.synthetic import city_of_walks
 from chalicelib.city.model import City
 from chalicelib.city.points import place_at
 from chalicelib.conversation import degraded, drafts, engine
@@ -42,7 +43,7 @@ from chalicelib.store.errors import (
     UnavailableError,
 )
 from chalicelib.store.residents import Remembered, Residents
-from chalicelib.store.sealing import KeyedHash
+from chalicelib.store.sealing import WALKER, KeyedHash
 from chalicelib.store.slots import Slots
 from chalicelib.store.tallies import Tallies
 from chalicelib.store.turns import Turns
@@ -95,7 +96,8 @@ class Skill:
     budget: float = BUDGET
 
     def answer(self, body: object, request_id: str | None, bot_id: str = "") -> Answer | None:
-        """Answer decoded JSON, whatever it is; None where it comes from another bot than `bot_id`.
+        """Answer decoded JSON, whatever it is; None where it comes from another bot than `bot_id`,
+        or from someone who says they are the synthetic resident and is not.
 
         Never raises for what a request may hold or for what AWS may do: a fault of ours is logged
         and answered like an outage.
@@ -109,6 +111,10 @@ class Skill:
             return self._rendered(degraded.not_understood(self.city, load(KOREAN)), load(KOREAN))
         if bot_id and request.bot_id != bot_id:
             return None
+        if request.user_key.startswith(WALKER):
+            if not self.hashes.is_walker(request.user_key):
+                return None
+            world = replace(world, city=city_of_walks(self.city))
         words = request.words_and_location
         reading = Reading(words)
         try:
@@ -201,7 +207,7 @@ class Skill:
         """Ask the engine, decide its effects, and store all of it at once."""
         turn = self._ask(engine.take_turn, scene)
         try:
-            changes = self._decide(turn.effects, scene.world.now)
+            changes = self._decide(turn.effects, scene.world)
         except RefusedError as refusal:
             turn, changes = self._ask(partial(engine.refuse, reason=refusal.reason), scene), []
         if turn.stored:
@@ -229,15 +235,15 @@ class Skill:
         found = self.cases.get(known_id) if known_id else self.cases.by_receipt(receipt)
         return replace(known, cases={**known.cases, wanted.receipt: found})
 
-    def _decide(self, effects: Sequence[ResidentCommand], now: datetime) -> list[Change]:
+    def _decide(self, effects: Sequence[ResidentCommand], world: World) -> list[Change]:
         """Each effect on the case as the one before it left it."""
         changes: list[Change] = []
         for effect in effects:
             known = [change.case for change in changes if change.case.id == effect.case_id]
             opens = isinstance(effect, OpenCase)
             case = known[-1] if known else None if opens else self.cases.get(effect.case_id)
-            changes.append(decide(effect, case, now, self.city, self.ids))
-        return [*changes, *self._heard(changes, now)]
+            changes.append(decide(effect, case, world.now, world.city, self.ids))
+        return [*changes, *self._heard(changes, world.now)]
 
     def _heard(self, changes: Sequence[Change], now: datetime) -> Iterator[Change]:
         """What was added to cases that are parts of others is told to those who handle these."""

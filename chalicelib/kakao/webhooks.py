@@ -38,7 +38,7 @@ class Answering(Protocol):
     """What answers a skill request: `kakao.skill.Skill`."""
 
     def answer(self, body: object, request_id: str | None, bot_id: str = ...) -> Answer | None:
-        """The answer; None for another bot's request."""
+        """The answer; None for a request that is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Webhooks:
         answer = skill.answer(body, headers.get("x-request-id"), self.bot_id)
         if answer is None:
             log.fault("skill.wrong_bot")
-            return _refusal(401, "bot.id is not the bot this service answers for")
+            return _refusal(401, "bot.id or the user's id is not one this service answers for")
         return HttpAnswer(200, answer.body)
 
     def answer_channel(self, headers: Mapping[str, str], raw: bytes) -> HttpAnswer:

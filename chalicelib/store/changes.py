@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from chalicelib.cases import synthetic
 from chalicelib.cases.change import Change
 from chalicelib.cases.events import instant
 from chalicelib.cases.model import Case, Message, Private
@@ -24,7 +25,7 @@ from chalicelib.store.lookups import look_up_writes
 from chalicelib.store.records import record_writes
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
 from chalicelib.store.shredding import BACKSTOP
-from chalicelib.store.writes import ABSENT, Condition, Write, at_version, check, delete, put
+from chalicelib.store.writes import ABSENT, Condition, Write, at_version, check, delete, fading, put
 
 
 def merged(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -56,7 +57,16 @@ class CaseWriter:
     zone: ZoneInfo
 
     def writes(self, change: Change, key: DataKey) -> Iterator[Write]:
-        """Everything of a change but its slots. `key` is the case's data key."""
+        """Everything of a change but its slots. `key` is the case's data key. A synthetic case
+        leaves no record and fades."""
+        if change.case.owner == synthetic.TEAM:
+            gone = change.case.opened_at + synthetic.KEPT
+            yield from (fading(write, gone) for write in self._of_case(change, key))
+            return
+        yield from self._of_case(change, key)
+        yield from record_writes(change, self.zone)
+
+    def _of_case(self, change: Change, key: DataKey) -> Iterator[Write]:
         case = change.case
         yield self._case(change, key)
         if change.before is None:
@@ -64,7 +74,6 @@ class CaseWriter:
         yield from self._rows(change)
         yield from call_writes(change)
         yield from look_up_writes(change, self.hashes, self.kept)
-        yield from record_writes(change, self.zone)
         for event in change.events:
             yield event_write(event, self.city_id)
         for message in change.messages:

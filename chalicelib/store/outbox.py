@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.cases import synthetic
 from chalicelib.cases.events import instant
 from chalicelib.cases.model import Event
 from chalicelib.store import keys
@@ -24,7 +25,7 @@ from chalicelib.store.events import SWEEP_AFTER, stored_event
 from chalicelib.store.items import Item, decode_item
 from chalicelib.store.ledger import Entry, entry_write, stored_entry
 from chalicelib.store.table import Table
-from chalicelib.store.writes import PRESENT, Condition, Write, update
+from chalicelib.store.writes import PRESENT, Condition, Write, fading, update
 
 LEASE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(hours=1)
@@ -199,7 +200,11 @@ class Outbox:
         )
 
     def _entries(self, event: Event, entries: Sequence[Entry]) -> list[Write]:
-        return [entry_write(event.case_id, entry) for entry in entries]
+        """An entry stays as long as its event."""
+        writes = [entry_write(event.case_id, entry) for entry in entries]
+        if event.data["owner"] != synthetic.TEAM:
+            return writes
+        return [fading(write, event.time + synthetic.KEPT) for write in writes]
 
 
 def _refused(event_id: str, response: Mapping[str, Any]) -> Claim:

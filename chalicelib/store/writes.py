@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Literal
 
 from chalicelib.store.errors import StoreError
@@ -89,6 +90,14 @@ def delete(
 ) -> Write:
     """The removal of an item; without a condition, whether it is there or not."""
     return _write("Delete", {"Key": key(pk, sk)}, {}, condition, lost)
+
+
+def fading(write: Write, at: datetime) -> Write:
+    """The same write; an item that it puts leaves the table after `at`, by TTL."""
+    if write.action != "Put":
+        return write
+    item = {**write.request["Item"], "expires": encode(int(at.timestamp()))}
+    return replace(write, request={**write.request, "Item": item})
 
 
 def check(pk: str, sk: str, condition: Condition, lost: type[StoreError]) -> Write:

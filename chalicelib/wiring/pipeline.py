@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.pipeline.clock import Clock as DueClock
     from chalicelib.pipeline.deliverer import Deliverer
     from chalicelib.pipeline.keeper import Keeper
+    from chalicelib.pipeline.patrol import Patrol
     from chalicelib.pipeline.recalculator import Recalculator
     from chalicelib.pipeline.reconciler import Reconciler
     from chalicelib.pipeline.relay import Relay
@@ -147,6 +148,23 @@ class Pipeline:
             queue_url=parts.settings.routing_queue_url,
             city=parts.city,
             now=parts.now,
+        )
+
+    @cached_property
+    def patrol(self) -> Patrol:
+        from chalicelib.pipeline.patrol import Patrol, post
+
+        parts, settings = self._service, self._service.settings
+        return Patrol(
+            url=settings.walk_url,
+            queue_url=settings.walk_queue_url,
+            keys=parts.secrets.keys,
+            user_key=parts.hashes.walker,
+            bot_id=settings.bot_id,
+            dong=next(iter(parts.city.dongs)),
+            sqs=parts.clients.sqs,
+            post=post,
+            patience=settings.walk_patience,
         )
 
     @cached_property

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.cases import synthetic
 from chalicelib.cases.photos import LINK_LIVES
 from chalicelib.city.loader import load_city
 from chalicelib.store.photos import OPEN_AT_MOST
@@ -20,7 +21,15 @@ from local.package import CITY, ROOT, Package, lint, without_libraries
 from local.template import queue_url_output
 from local.trim import SERVICES
 
-FUNCTIONS = ("APIHandler", "RelayEvents", "RouteEvents", "KeepPhotos", "TickClock", "Reconcile")
+FUNCTIONS = (
+    "APIHandler",
+    "RelayEvents",
+    "RouteEvents",
+    "KeepPhotos",
+    "TickClock",
+    "Reconcile",
+    "WalkPath",
+)
 
 ANY_PICTURE = {"Fn::Sub": "${Photos.Arn}/photos/*"}
 """Objects have no names before they are there: those of this one bucket are meant."""
@@ -191,7 +200,7 @@ def test_every_team_of_the_city_has_a_queue_of_its_own_notices(template: Templat
         if subscription["Protocol"] == "sqs"
     ]
 
-    assert sorted(filters) == sorted([team] for team in teams)
+    assert sorted(filters) == sorted([team] for team in (*teams, synthetic.TEAM))
     assert {queue_url_output(team) for team in teams} <= template["Outputs"].keys()
 
 
@@ -266,6 +275,30 @@ def test_only_the_router_may_notify_and_only_the_api_signs_in(template: Template
         name for name in FUNCTIONS if any(action.startswith("cognito") for action in may[name])
     ] == ["APIHandler"]
     assert not any(action.startswith(("kms", "secrets")) for action in may["RelayEvents"])
+
+
+def test_the_synthetic_resident_may_touch_his_queue_and_the_secret_alone(
+    template: Template,
+) -> None:
+    may = {s["Sid"]: (s["Action"], s["Resource"]) for s in _policy(template, "WalkPath")}
+    log = may.pop("WriteOwnLog")
+
+    assert log[1] == [{"Fn::GetAtt": ["WalkLog", "Arn"]}]
+    assert may == {
+        "HearOfWalks": (
+            ["sqs:ReceiveMessage", "sqs:DeleteMessage"],
+            [{"Fn::GetAtt": ["TeamSyntheticQueue", "Arn"]}],
+        ),
+        "ReadSecret": (["secretsmanager:GetSecretValue"], [{"Fn::GetAtt": ["Secret", "Id"]}]),
+    }
+
+
+def test_silence_is_alarmed(template: Template) -> None:
+    """That nothing was logged is what the alarm is for."""
+    alarms = _of_type(template, "AWS::CloudWatch::Alarm")
+    silent = {name for name, one in alarms.items() if one["TreatMissingData"] == "breaching"}
+
+    assert silent >= {"ClockSilent", "NoDayReconciled", "NoWalkArrives"}
 
 
 def test_what_is_for_the_simulator_cannot_reach_production(template: Template) -> None:
