@@ -252,7 +252,9 @@ def test_functions_share_no_policy(template: Template) -> None:
     assert set(_of_type(template, "AWS::Serverless::Function")) == set(FUNCTIONS)
 
 
-def test_only_the_router_may_notify_and_only_the_api_signs_in(template: Template) -> None:
+def test_only_the_router_and_who_replays_may_notify_and_only_the_api_signs_in(
+    template: Template,
+) -> None:
     may = {
         function: {
             action for statement in _policy(template, function) for action in statement["Action"]
@@ -269,7 +271,7 @@ def test_only_the_router_may_notify_and_only_the_api_signs_in(template: Template
         )
     ]
 
-    assert to_topics == ["RouteEvents"]
+    assert to_topics == ["APIHandler", "RouteEvents"]
     assert [name for name in FUNCTIONS if "ses:SendEmail" in may[name]] == list(WRITERS)
     assert [
         name for name in FUNCTIONS if any(action.startswith("cognito") for action in may[name])
