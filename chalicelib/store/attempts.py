@@ -29,7 +29,7 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 SPRAY = 10
 """Wrong sign-ins for more accounts than this within ten minutes are an attack on all of them."""
 _SPRAY_WITHIN = timedelta(minutes=10)
-_KEPT = timedelta(days=1)
+KEPT = timedelta(days=1)
 
 
 class HeldError(StoreError):
@@ -83,7 +83,7 @@ class Attempts:
             "at": instant(now),
             "until": instant(now + pause(count)),
             "version": (item["version"] if item else 0) + 1,
-            "expires": int((now + _KEPT).timestamp()),
+            "expires": int((now + KEPT).timestamp()),
         }
         as_read = at_version(item["version"] if item else 0)
         try:
@@ -145,7 +145,7 @@ class Attempts:
             update(
                 *_spray(now),
                 adds={"accounts": frozenset({account})},
-                sets={"expires": int((now + _KEPT).timestamp())},
+                sets={"expires": int((now + KEPT).timestamp())},
                 condition=few,
                 lost=_SprayError,
             )

@@ -21,7 +21,7 @@ from chalicelib.store.writes import Condition, Write, delete, put
 LIMIT = 500
 """Calls read for one list: more than a team makes in weeks."""
 
-_KEPT = timedelta(days=90)
+KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def call_writes(change: Change) -> Iterator[Write]:
     for call in put_in:
         fields = {
             **call.model_dump(mode="json", exclude_none=True),
-            "expires": int((call.at + _KEPT).timestamp()),
+            "expires": int((call.at + KEPT).timestamp()),
         }
         yield put(keys.of_calls(call.team), keys.call(call.at, call.case_id), fields)
     for call in gone:

@@ -30,7 +30,7 @@ TOGETHER = 40
 """Notices in one message: each is two writes of the transaction that records it."""
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
-_REMEMBERED = timedelta(days=2)
+REMEMBERED = timedelta(days=2)
 
 
 class Order(Frozen):
@@ -185,7 +185,7 @@ def _done(order: Order, now: datetime) -> Write:
     return update(
         keys.of_deliveries(order.address),
         order.event_id,
-        sets={"expires": int((now + _REMEMBERED).timestamp())},
+        sets={"expires": int((now + REMEMBERED).timestamp())},
         removes=("due_shard", "due_at"),
     )
 

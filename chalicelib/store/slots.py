@@ -13,7 +13,7 @@ from chalicelib.store.errors import SlotFullError
 from chalicelib.store.table import Table
 from chalicelib.store.writes import Condition, Write, update
 
-_KEPT = timedelta(days=7)
+KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def _slot_write(team: str, at: datetime, count: int, capacity: int) -> Write:
         keys.of_slots(team),
         keys.slot(at),
         adds={"taken": count},
-        sets={"expires": int((at + _KEPT).timestamp())},
+        sets={"expires": int((at + KEPT).timestamp())},
         condition=room if count > 0 else None,
         lost=SlotFullError,
     )
