@@ -6,7 +6,7 @@ It reports, waits until its own team's queue has heard of it, and withdraws. Nob
 (`cases.synthetic`). Each walk that arrived is a line `walk.arrived`: where none comes for a while,
 an alarm says so, whatever the reason, this function's own death included.
 
-A walk costs three turns, two events on their way (some 25 DynamoDB requests, one KMS key, four
+A walk costs three turns, two events on their way (18 DynamoDB requests, one KMS key, four
 messages in all) and about two looks into the queue: 288 of them a day. It may touch nothing but the
 secret, which holds the keys that it shows, and its queue.
 """
