@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Response, SQSEvent
@@ -20,6 +21,24 @@ app = Chalice(app_name="hope-talk", configure_logs=False)
 alarms read."""
 
 _JSON: dict[str, str | list[str]] = {"Content-Type": "application/json; charset=utf-8"}
+
+
+_SECURED = MappingProxyType(
+    {
+        "Cache-Control": "no-store",
+        "Strict-Transport-Security": "max-age=31536000",
+        "X-Content-Type-Options": "nosniff",
+    }
+)
+
+
+@app.middleware("http")
+def secure(request: Any, answer: Callable[[Any], Response]) -> Response:
+    """No cache keeps what does not say so itself, and nothing is taken for what it is not; the
+    refusals of Chalice itself among it."""
+    response = answer(request)
+    response.headers = {**_SECURED, **response.headers}
+    return response
 
 
 @cache

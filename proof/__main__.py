@@ -12,6 +12,7 @@ from proof.figures import Budget, Figures, Proof
 PROOFS = {
     "faults": "proof.faults:prove",
     "scan": "proof.scan:prove",
+    "fuzz": "proof.fuzz:prove",
 }
 """Name on the command line → where it is; loaded when its turn comes."""
 

@@ -106,6 +106,7 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     went: list[str] = field(default_factory=list)
     shown: set[str] = field(default_factory=set)
+    csrf: str = ""
 
     def get(self, path: str) -> Answer:
         """A page, redirects followed."""

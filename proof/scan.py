@@ -108,7 +108,7 @@ def scan(
         browsers = {role: office.sign_in(role) for role in Role}
         outside.subscribe(browsers[Role.WORKER], browsers[Role.LEAD])
         _play(office, lines)
-        _tell(office)
+        tell(office)
         browsers = {role: office.sign_in(role) for role in roles}  # a story may last for weeks
         written = walk(office, list(browsers.values()), Random(seed))
         office.stack.pump()
@@ -136,7 +136,7 @@ def _play(office: Office, lines: list[str]) -> None:
             raise AssertionError(f"the story does not go as it was told: {error}") from error
 
 
-def _tell(office: Office) -> None:
+def tell(office: Office) -> None:
     """A resident who tells everything."""
     for number, text in enumerate(TOLD):
         said = text
