@@ -1,7 +1,8 @@
 """What staff do in a story (`local.replay`): from a line to the changes it asks for.
 
-A line names who (`staff`), what (`do`, below) and on which case. `team` is that person's team,
-where it is not the owner's, and `role` their role, where it is not the one that may.
+A line names who (`staff`), what (`do`, below) and on which case. `of` is that person's team (or
+`team`, where the act names no other one), where it is not the owner's, and `role` their role, where
+it is not the one that may.
 
   accept · return `text` · note `text` · reported · ask `text` · acknowledge
   assign `to` (user name) · co_handle `to` (team) · hide `who`
@@ -67,6 +68,7 @@ class Act:
         team = self.case.owner
         if verb not in _TO_A_TEAM:
             team = str(self.line.get("team", team))
+        team = str(self.line.get("of", team))
         return StaffMember(username=name, name=name, team=team, role=_one_of(Role, role))
 
     def text(self, name: str = "text") -> str:

@@ -23,8 +23,9 @@ from moto import mock_aws
 
 from chalicelib.ids import Ids
 from chalicelib.settings import Settings
-from chalicelib.store.clients import PIPELINE
+from chalicelib.store.clients import PIPELINE, Clients
 from chalicelib.wiring import Pipeline, Service
+from local.moto_queries import quick_queries
 from local.moto_transactions import quick_transactions
 
 RESOURCES = Path(__file__).parents[1] / ".chalice" / "resources.yaml"
@@ -58,13 +59,22 @@ def repeatable_ids() -> Ids:
 
 
 class Stack:
-    """The service, its pipeline and its clock. `at` is what time it is."""
+    """The service, its pipeline and its clock. `at` is what time it is; `clients`, which take most
+    of a second to make, may be another stack's."""
 
-    def __init__(self, at: datetime, settings: Settings, aws: boto3.Session) -> None:
+    def __init__(
+        self,
+        at: datetime,
+        settings: Settings,
+        aws: boto3.Session,
+        clients: Clients | None = None,
+    ) -> None:
         self.at = at
+        self._aws = aws
         self.service = Service(
             settings, PIPELINE, repeatable_ids(), lambda: self.at, lambda: self.at.timestamp()
         )
+        self.service.clients = clients or self.service.clients
         self.pipeline = Pipeline(self.service)
         # Nothing leaves the process: every address shows the same picture.
         self.keeper = replace(self.pipeline.keeper, fetch=lambda _: PICTURE.read_bytes())
@@ -85,6 +95,16 @@ class Stack:
             Endpoint=queue,
             Attributes={"RawMessageDelivery": "true"},
         )
+
+    def emptied(self, at: datetime) -> Stack:
+        """A new process at this time, on the same AWS with nothing stored and nothing queued."""
+        settings, clients = self.service.settings, self.service.clients
+        clients.dynamodb.delete_table(TableName=settings.table)
+        clients.dynamodb.create_table(TableName=settings.table, **table_properties())
+        for url in (settings.routing_queue_url, settings.photo_queue_url, self._notices_url):
+            while self._received(url):
+                pass
+        return Stack(at, settings, self._aws, clients)
 
     def pump(self) -> None:
         """Carry what waits in the stream and the queue to its end, as Lambda's pollers would."""
@@ -142,7 +162,7 @@ class Stack:
 @contextmanager
 def running(at: datetime, city: str = "uijeongbu") -> Iterator[Stack]:
     """The service, empty, at this time. Nothing leaves the process while it runs."""
-    with mock_aws(), quick_transactions(), _credentials():
+    with mock_aws(), quick_transactions(), quick_queries(), _credentials():
         clients = boto3.Session(region_name=REGION)
         yield Stack(at, _settings(clients, city), clients)
 

@@ -61,7 +61,8 @@ class Listener:
 
 
 class Player:
-    """Plays a story's lines one by one."""
+    """Plays a story's lines one by one. `answer` is the last turn's, whole. A line's `request`
+    stands for Kakao's own number of a request, which it sends again where it repeats one."""
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
@@ -70,6 +71,7 @@ class Player:
         self.choices: dict[str, list[Json]] = {}
         self.cases: list[str] = []
         self.requests = 0
+        self.answer: Answer | None = None
 
     def play(self, line: Json) -> Json:
         """Run one line; what it showed.
@@ -92,12 +94,13 @@ class Player:
 
     def _turn(self, line: Json) -> Json:
         user = str(line.get("user", ""))
-        body = line["payload"] if "payload" in line else self._request(user, line)
+        body = line["payload"] if "payload" in line else self.body_of(user, line)
         self.requests += 1
         raw = json.dumps(body).encode()
-        headers = {"x-skill-key": SKILL_KEY, "x-request-id": f"replay-{self.requests}"}
+        request = str(line.get("request", f"replay-{self.requests}"))
+        headers = {"x-skill-key": SKILL_KEY, "x-request-id": request}
         http = self.webhooks.answer_skill(headers, raw)
-        answer = self.listener.take()
+        answer = self.answer = self.listener.take()
         if answer is None:
             raise StoryError(f"the webhook refused the payload: HTTP {http.status} {http.body}")
         self.choices[user] = choices_of(answer.response)
@@ -106,7 +109,8 @@ class Player:
         self.stack.pump()
         return shown(answer)
 
-    def _request(self, user: str, line: Json) -> Json:
+    def body_of(self, user: str, line: Json) -> Json:
+        """What Kakao sends where a resident says or taps this."""
         if "say" in line:
             move = type_text(str(line["say"]))
         elif "tap" in line:
@@ -116,7 +120,7 @@ class Player:
             )
         else:
             raise StoryError("a user's line needs `say`, `tap`, `payload` or `channel`")
-        return cast("Json", skill_request(move, _account(user), None, BOT_ID))
+        return cast("Json", skill_request(move, account(user), None, BOT_ID))
 
     def _choice(self, user: str, tap: object) -> Json:
         offered = self.choices.get(user, [])
@@ -129,7 +133,7 @@ class Player:
         raise StoryError(f"nothing to tap is called {tap!r}; there are {labels}")
 
     def _channel(self, line: Json) -> Json:
-        body = channel_webhook(line["channel"], _account(str(line["user"])), self.stack.at)
+        body = channel_webhook(line["channel"], account(str(line["user"])), self.stack.at)
         headers = {"authorization": f"KakaoAK {CHANNEL_KEY}"}
         answer = self.webhooks.answer_channel(headers, json.dumps(body).encode())
         if answer.status != HTTPStatus.OK:
@@ -137,9 +141,9 @@ class Player:
         return {"channel": line["channel"]}
 
     def _staff(self, line: Json) -> Json:
-        case = self._case(str(line.get("case", "$last")))
+        case = self.case_named(str(line.get("case", "$last")))
         service = self.stack.service
-        scene = Scene(self.stack.at, service.city, service.ids, self._case)
+        scene = Scene(self.stack.at, service.city, service.ids, self.case_named)
         try:
             changes = acting.changes(line, case, scene)
         except RefusedError as refusal:
@@ -154,7 +158,7 @@ class Player:
         became = [change.case for change in changes if change.case.id == case.id]
         return {"staff": line["staff"], "receipt": case.receipt, "state": became[-1].state}
 
-    def _case(self, named: str) -> Case:
+    def case_named(self, named: str) -> Case:
         """A case by its receipt or id; `$last` is the last that was opened, `$2` the second."""
         cases = self.stack.service.cases
         receipt = receipts.parse(named)
@@ -214,7 +218,8 @@ def _notice(sent: Json) -> Json:
     }
 
 
-def _account(user: str) -> Account:
+def account(user: str) -> Account:
+    """The Kakao account of a story's resident."""
     digest = sha256(user.encode()).hexdigest()
     return Account(
         bot_user_key=f"replay{digest}"[:66],

@@ -13,6 +13,7 @@ PROOFS = {
     "faults": "proof.faults:prove",
     "scan": "proof.scan:prove",
     "fuzz": "proof.fuzz:prove",
+    "histories": "proof.histories:prove",
 }
 """Name on the command line → where it is; loaded when its turn comes."""
 
