@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check bench prove lock deploy audit dead-letters move-field-key rotate-hash-key export import replay understand docs-pictures holidays train evaluate browser reconcile
+.PHONY: help environment run test check bench prove lock deploy audit dead-letters move-field-key rotate-hash-key export import record-release replay understand docs-pictures holidays train evaluate browser reconcile
 
 PYTHON ?= python3
 IN_VENV := .venv/bin/
@@ -59,6 +59,10 @@ reconcile: environment ## Hold a stage's cases against what was routed and told 
 
 rotate-hash-key: environment ## Let nothing be found by the former hash key alone (STAGE=dev or prod)
 	@exec $(IN_VENV)python -m local.hash_key
+
+record-release: environment ## Record what this commit stores and sends, for the tests of later code
+	@exec $(IN_VENV)python -m local.record $$(git rev-parse --short HEAD) \
+	  tests/releases/$$(git rev-parse --short HEAD).json
 
 replay: environment ## Run a scripted story through the real handlers (FILE=story.jsonl)
 	@exec $(IN_VENV)python -m local.replay "$(FILE)"

@@ -108,6 +108,7 @@ def tick_clock(event: CloudWatchEvent) -> dict[str, int]:
     parts = pipeline().current()
     counts = parts.clock.tick()
     parts.anchor.drop()
+    parts.upgrader.go_on()
     return counts
 
 

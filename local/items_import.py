@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.store import keys
 from chalicelib.store.sealing import KeyedHash, Sealer
+from chalicelib.store.writes import key
 from local.items_file import SAY_EVERY, Item, digest_of, item_of, lines, scan
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def import_items(
                 if (done.put + put) // SAY_EVERY > done.put // SAY_EVERY:
                     say(f"{done.put + put} of {done.items - done.there} items")
                 done.put += put
+    client.delete_item(TableName=table, Key=key(*keys.UPGRADE))  # what is old is written anew
     done.kept = done.items - done.there - done.put
     there, _ = _compare(client, table, wanted)
     done.differ = done.items - len(there) - (done.kept if over is Over.MISSING else 0)

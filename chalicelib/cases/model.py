@@ -17,6 +17,13 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class Kept(Frozen):
+    """A stored value that is written back whole. What code does not know of it stays in it, so that
+    older code beside newer loses nothing."""
+
+    model_config = ConfigDict(extra="allow")
+
+
 class Kind(StrEnum):
     """What a case began as."""
 
@@ -88,7 +95,7 @@ class SlotTaken(Frozen):
     at: datetime
 
 
-class Callback(Frozen):
+class Callback(Kept):
     """A promised contact at a slot of the calendar. `remind_at` is when the resident is still to be
     reminded of it, if at all; `tries` counts the calls that nobody answered."""
 
@@ -118,7 +125,7 @@ class Callback(Frozen):
         return SlotTaken(team=self.team, at=self.at)
 
 
-class Promise(Frozen):
+class Promise(Kept):
     """A time by which a person does something.
 
     `told` is what the resident was told; it becomes later only where the city's calendar is
@@ -135,7 +142,7 @@ class Promise(Frozen):
     since: datetime | None = None
 
 
-class Transfer(Frozen):
+class Transfer(Kept):
     """The case is offered to another team, which has not answered yet; the owner stays so long."""
 
     to: str
@@ -143,7 +150,7 @@ class Transfer(Frozen):
     at: datetime
 
 
-class AskedClosing(Frozen):
+class AskedClosing(Kept):
     """A closing that waits for a supervisor's word."""
 
     reason: str
@@ -152,7 +159,7 @@ class AskedClosing(Frozen):
     new_to_system: bool | None = None
 
 
-class Acknowledged(Frozen):
+class Acknowledged(Kept):
     """Someone said that they know of a missed promise, at this rung of the ladder."""
 
     level: int
@@ -160,14 +167,14 @@ class Acknowledged(Frozen):
     at: datetime
 
 
-class Consent(Frozen):
+class Consent(Kept):
     """That the resident was told, in which wording, and gave the contact all the same."""
 
     version: str
     at: datetime
 
 
-class Private(Frozen):
+class Private(Kept):
     """What identifies or describes a person: encrypted at rest, never in an event or notice."""
 
     story: tuple[str, ...] = ()
@@ -178,7 +185,7 @@ class Private(Frozen):
     agencies: tuple[str, ...] = ()  # where the resident was referred to, as staff wrote it
 
 
-class Case(Frozen):
+class Case(Kept):
     """A report or a consultation, with one owner team and informed teams (team ids).
 
     `version` grows by one with every change and guards against two writers.

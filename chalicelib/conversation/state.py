@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.cases.model import Channel, Consent, Frozen, Kind
+from chalicelib.cases.model import Channel, Consent, Frozen, Kept, Kind
 from chalicelib.language.reading import Age, Emergency, Need, Relation, Reporter, TimeWish
 from chalicelib.language.tongues import KOREAN
 
@@ -21,7 +21,7 @@ class Flow(StrEnum):
     EMERGENCY = "emergency"
 
 
-class Draft(Frozen):
+class Draft(Kept):
     """A report or consultation that is not sent yet. Personal: stored encrypted.
 
     `asked` names the questions already put, so that none is put twice; `case_id` and `receipt`
@@ -56,7 +56,7 @@ class Draft(Frozen):
     photos: tuple[str, ...] = ()
 
 
-class OwnCase(Frozen):
+class OwnCase(Kept):
     """A case this resident opened, as far as the conversation needs it; `reachable`: staff were
     given a number, or are to write."""
 
@@ -73,14 +73,14 @@ class OwnCase(Frozen):
     dong: str | None = None
 
 
-class Contact(Frozen):
+class Contact(Kept):
     """A number for later reports too, and the notice it was given under. Personal."""
 
     phone: str
     consent: Consent
 
 
-class Question(Frozen):
+class Question(Kept):
     """What staff asked and the resident has not answered yet. `text` is personal."""
 
     case_id: str
@@ -101,7 +101,7 @@ class Pace(Frozen):
     no_receipts_until: datetime | None = None
 
 
-class Conversation(Frozen):
+class Conversation(Kept):
     """Flow and step, and what the next turn needs.
 
     `offered` holds the last reply's choices (what a tap says → code), so that a tap works where
@@ -111,7 +111,6 @@ class Conversation(Frozen):
     someone who reports often from saying it again; a contact is there only if that was asked for.
     """
 
-    schema_version: int = 1
     language: str = KOREAN
     language_chosen: bool = False
     flow: Flow = Flow.HOME

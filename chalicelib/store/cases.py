@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
+from chalicelib.cases import synthetic
 from chalicelib.cases.change import Change
 from chalicelib.cases.model import Author, Case, Event, Message
 from chalicelib.city.model import City
@@ -20,6 +21,7 @@ from chalicelib.store.lookups import LookUps, Related
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
 from chalicelib.store.slots import slot_writes
 from chalicelib.store.table import Table
+from chalicelib.store.upgrades import CASE
 from chalicelib.store.writes import Condition, Write, check, delete
 
 _KEYS_REMEMBERED = 1000
@@ -28,6 +30,9 @@ _REMEMBERED_SECONDS = 300
 
 ERASED_TOGETHER = 60
 """Messages erased in one transaction: DynamoDB takes 100 writes, and a turn has others."""
+
+LOOKED_THROUGH = 1000
+"""Items that are looked through at a time for cases of earlier versions."""
 
 
 class Cases:
@@ -68,6 +73,35 @@ class Cases:
             if found := self._table.get(keys.of_receipt(hashed), keys.CASE):
                 return self.get(found["case_id"])
         return None
+
+    def outdated(
+        self, after: tuple[str, str] | None
+    ) -> tuple[tuple[str, ...], tuple[str, str] | None]:
+        """Ids of the cases of earlier versions in the next part of the table, and where it ended;
+        None at the table's end."""
+        older = Condition(
+            "SK = :case AND begins_with(PK, :of_case) AND"
+            " (attribute_not_exists(schema_version) OR schema_version < :version)",
+            {":case": keys.CASE, ":of_case": keys.of_case(""), ":version": CASE},
+        )
+        found, last = self._table.look_through(older, after, LOOKED_THROUGH)
+        return tuple(keys.case_id(item["PK"]) for item in found), last
+
+    def write_anew(self, case_id: str) -> bool:
+        """Store a case of an earlier version as today's code does; False where there is none. A
+        synthetic one fades as it is.
+
+        Raises:
+            CaseChangedError: someone changed it at this moment.
+        """
+        item = self._table.get(keys.of_case(case_id), keys.CASE)
+        if item is None or item.get("schema_version", 1) >= CASE:
+            return False
+        if item["owner"] == synthetic.TEAM:
+            return False
+        key = self._sealer.open_key(item["key"])
+        self._table.write(*self._writer.anew(self._writer.read_case(item), key))
+        return True
 
     def hidden_from(self, case_id: str) -> tuple[str, ...]:
         """The user names that must not learn of the case; no personal field is opened for it."""

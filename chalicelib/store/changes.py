@@ -25,7 +25,13 @@ from chalicelib.store.lookups import look_up_writes
 from chalicelib.store.records import record_writes
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
 from chalicelib.store.shredding import BACKSTOP
+from chalicelib.store.upgrades import CASE, reading, upgraded_case
 from chalicelib.store.writes import ABSENT, Condition, Write, at_version, check, delete, fading, put
+
+_OF_THE_ITEM = frozenset(
+    ("PK", "SK", "item", "schema_version", "sealed", "key", "expires", "due_shard", "due_at")
+)
+"""What belongs to a case's item rather than to the case."""
 
 
 def merged(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -68,7 +74,7 @@ class CaseWriter:
 
     def _of_case(self, change: Change, key: DataKey) -> Iterator[Write]:
         case = change.case
-        yield self._case(change, key)
+        yield self._case(change, key, unchanged_since(change))
         if change.before is None:
             yield from self._look_ups(case)
         yield from self._rows(change)
@@ -79,29 +85,48 @@ class CaseWriter:
         for message in change.messages:
             yield self._message(message, key)
 
+    def anew(self, case: Case, key: DataKey) -> Iterator[Write]:
+        """A stored case and every row of it, as today's code writes them. Its version stays: there
+        is nothing new to whoever has it open."""
+        change, pk = Change(before=None, case=case), keys.of_case(case.id)
+        yield self._case(change, key, at_version(case.version))
+        for team, row in rows_of(case).items():
+            yield put(pk, keys.team_row(team), row)
+        yield from call_writes(change)
+        yield from look_up_writes(change, self.hashes, self.kept)
+        yield from record_writes(change, self.zone)
+
     def read_case(self, item: Item) -> Case:
-        """The case of an item, its personal fields opened."""
+        """The case of an item, its personal fields opened.
+
+        Raises:
+            NewerItemError: newer code wrote what this code does not understand.
+        """
         key = self.sealer.open_key(item["key"])
         private = self.sealer.unseal(key, item["sealed"], item["PK"], item["SK"])
-        return Case.model_validate({**item, "private": Private.model_validate_json(private)})
+        upgraded = upgraded_case(item)
+        fields = {name: upgraded[name] for name in upgraded.keys() - _OF_THE_ITEM}
+        with reading(item.get("schema_version", 1), CASE):
+            return Case.model_validate({**fields, "private": Private.model_validate_json(private)})
 
     def read_message(self, item: Item, key: DataKey) -> Message:
         """The message of an item."""
         text = self.sealer.unseal(key, item["sealed"], item["PK"], item["SK"])
         return Message.model_validate({**item, "text": text})
 
-    def _case(self, change: Change, key: DataKey) -> Write:
+    def _case(self, change: Change, key: DataKey, unchanged: Condition) -> Write:
         case, pk = change.case, keys.of_case(change.case.id)
         ends_at = case.closed_at + self.kept if case.closed_at else None
         fields = {
             **case.model_dump(mode="json", exclude={"private"}, exclude_none=True),
             "item": "case",
+            "schema_version": CASE,
             "sealed": self.sealer.seal(key, case.private.model_dump_json(), pk, keys.CASE),
             "key": key.wrapped,
             "expires": int((ends_at + BACKSTOP).timestamp()) if ends_at else None,
             **due_fields(pk, min(filter(None, (case.due_at, ends_at)), default=None)),
         }
-        return put(pk, keys.CASE, fields, condition=unchanged_since(change), lost=CaseChangedError)
+        return put(pk, keys.CASE, fields, condition=unchanged, lost=CaseChangedError)
 
     def _look_ups(self, case: Case) -> Iterator[Write]:
         receipt, *by_other_keys = map(keys.of_receipt, self.hashes.receipts(case.receipt))

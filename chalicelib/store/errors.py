@@ -15,6 +15,7 @@ StoreError
 ├── EventMissingError          the event's case is not (or no longer) stored
 ├── SecretError                the keys are missing or malformed: says what to set
 └── UnavailableError           throttled, timed out or down: nothing is known to be written
+    └── NewerItemError         newer code, beside which this runs, wrote it: leave it to that
 """
 
 from __future__ import annotations
@@ -96,6 +97,10 @@ class SecretError(StoreError):
 
 class UnavailableError(StoreError):
     """AWS did not answer in time or refused for now. A write may or may not have happened."""
+
+
+class NewerItemError(UnavailableError):
+    """An item is of a newer version than this code understands. It was left as it is."""
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from chalicelib.store.photos import forget_photo
 from chalicelib.store.sealing import DataKey, KeyedHash, Sealer
 from chalicelib.store.shredding import BACKSTOP
 from chalicelib.store.table import Table
+from chalicelib.store.upgrades import CONVERSATION, reading, upgraded_conversation
 from chalicelib.store.writes import ABSENT, Condition, Write, at_version, delete, put, update
 
 
@@ -149,6 +150,7 @@ class Residents:
         draft = conversation.draft
         fields = {
             "item": "conversation",
+            "schema_version": CONVERSATION,
             "version": before.version + 1,
             "flow": conversation.flow,
             "step": conversation.step,
@@ -339,7 +341,11 @@ class Residents:
 
     def _read_conversation(self, item: Item, key: DataKey | None) -> Conversation:
         text = self._unseal(item, key) if key else item["plain"]
-        return Conversation.model_validate_json(text)
+        version = item.get("schema_version", 1)
+        with reading(version, CONVERSATION):
+            if version == CONVERSATION:
+                return Conversation.model_validate_json(text)
+            return Conversation.model_validate(upgraded_conversation(text, version))
 
     def _read_pending(self, items: Iterable[Item]) -> tuple[Pending, ...]:
         return tuple(

@@ -62,6 +62,26 @@ class Table:
             {"ExclusiveStartKey": last} if last else None
         )
 
+    def look_through(
+        self, condition: Condition, after: tuple[str, str] | None, limit: int
+    ) -> tuple[list[Item], tuple[str, str] | None]:
+        """The keys of what meets the condition among the next `limit` items of the whole table, and
+        the last key looked at; None at the end. For work in the background only: it costs a read of
+        all it looks at."""
+        following: dict[str, Any] = {"ExclusiveStartKey": key(*after)} if after else {}
+        with reaching("DynamoDB"):
+            found = self.client.scan(
+                TableName=self.name,
+                FilterExpression=condition.text,
+                ExpressionAttributeValues=encode_item(condition.values),
+                ProjectionExpression="PK, SK",
+                Limit=limit,
+                **following,
+            )
+        last = decode_item(found.get("LastEvaluatedKey", {}))
+        items = [decode_item(item) for item in found["Items"]]
+        return items, (last["PK"], last["SK"]) if last else None
+
     def count(self, condition: Condition, **options: Any) -> tuple[int, bool]:
         """How many items one page would hold, and whether more follow."""
         with reaching("DynamoDB"):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.pipeline.reconciler import Reconciler
     from chalicelib.pipeline.relay import Relay
     from chalicelib.pipeline.router import Router
+    from chalicelib.pipeline.upgrader import Upgrader
 
 
 class Pipeline:
@@ -166,6 +167,12 @@ class Pipeline:
             post=post,
             patience=settings.walk_patience,
         )
+
+    @cached_property
+    def upgrader(self) -> Upgrader:
+        from chalicelib.pipeline.upgrader import Upgrader
+
+        return Upgrader(self._service.table, self._service.cases, self._service.now)
 
     @cached_property
     def clock(self) -> DueClock:
