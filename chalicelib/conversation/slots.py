@@ -118,5 +118,9 @@ def completed(scene: Scene) -> TimeWish:
 
 
 def _team(scene: Scene) -> str:
+    """Whose slots are offered. A call that staff moved to another team takes that one's: the store
+    says so once the slot is full there."""
+    if scene.known.slots_of:
+        return scene.known.slots_of
     draft = scene.draft or drafts.begin(scene)
     return route(drafts.facts(draft, Kind.CONSULTATION), scene.world.city).owner

@@ -66,12 +66,14 @@ Lookup = NeedSlots | NeedCase
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was looked up for this turn so far. A receipt that does not exist maps to None."""
+    """What was looked up for this turn so far. A receipt that does not exist maps to None; `slots`
+    counts the calls in those of the team `slots_of`."""
 
     resident_id: str
     reply_to: str | None = None
     pending: tuple[Pending, ...] = ()
     slots: Mapping[datetime, int] | None = None
+    slots_of: str | None = None
     cases: Mapping[str, Case | None] = field(default_factory=dict)
 
 

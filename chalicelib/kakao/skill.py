@@ -188,9 +188,9 @@ class Skill:
             scene = Scene(conversation, said, replace(known, pending=before.pending), world)
             try:
                 return self._play(scene, before, request.app_user_id, until)
-            except SlotFullError:
+            except SlotFullError as full:
                 span = window(world.now, self.city)
-                known = self._look_up(NeedSlots(self.city.consultation_team, *span), known)
+                known = self._look_up(NeedSlots(full.team, *span), known)
             except ReceiptTakenError:
                 receipt_taken = True
             except (ConversationChangedError, CaseChangedError):
@@ -230,7 +230,7 @@ class Skill:
     def _look_up(self, wanted: Lookup, known: Known) -> Known:
         if isinstance(wanted, NeedSlots):
             taken = self.slots.taken(wanted.team, wanted.since, wanted.until)
-            return replace(known, slots=taken)
+            return replace(known, slots=taken, slots_of=wanted.team)
         known_id, receipt = wanted.case_id, wanted.receipt
         found = self.cases.get(known_id) if known_id else self.cases.by_receipt(receipt)
         return replace(known, cases={**known.cases, wanted.receipt: found})

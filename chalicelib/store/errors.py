@@ -56,7 +56,11 @@ class ReceiptTakenError(StoreError):
 
 
 class SlotFullError(StoreError):
-    """Someone else took the last place of the slot."""
+    """Someone else took the last place of the slot. `team` is whose slot it is."""
+
+    def __init__(self, team: str) -> None:
+        super().__init__(team)
+        self.team = team
 
 
 class DeliveryTakenError(StoreError):

@@ -56,5 +56,5 @@ def _slot_write(team: str, at: datetime, count: int, capacity: int) -> Write:
         adds={"taken": count},
         sets={"expires": int((at + KEPT).timestamp())},
         condition=room if count > 0 else None,
-        lost=SlotFullError,
+        lost=SlotFullError(team),
     )

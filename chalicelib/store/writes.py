@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from chalicelib.store.errors import StoreError
 from chalicelib.store.items import encode, encode_item
+
+Lost: TypeAlias = type[StoreError] | StoreError
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Write:
 
     action: Literal["Put", "Update", "Delete", "ConditionCheck"]
     request: Mapping[str, Any]
-    lost: type[StoreError] | None = None
+    lost: Lost | None = None
 
 
 def put(
@@ -43,7 +45,7 @@ def put(
     fields: Mapping[str, object],
     *,
     condition: Condition | None = None,
-    lost: type[StoreError] | None = None,
+    lost: Lost | None = None,
 ) -> Write:
     """The write of a whole item."""
     item = encode_item({"PK": pk, "SK": sk, **fields})
@@ -58,7 +60,7 @@ def update(
     adds: Mapping[str, int] | Mapping[str, int | frozenset[str]] | None = None,
     removes: tuple[str, ...] = (),
     condition: Condition | None = None,
-    lost: type[StoreError] | None = None,
+    lost: Lost | None = None,
 ) -> Write:
     """The write of some fields of an item; makes the item where there is none. `adds` adds to a
     number or puts into a set."""
@@ -86,7 +88,7 @@ def delete(
     sk: str,
     *,
     condition: Condition | None = None,
-    lost: type[StoreError] | None = None,
+    lost: Lost | None = None,
 ) -> Write:
     """The removal of an item; without a condition, whether it is there or not."""
     return _write("Delete", {"Key": key(pk, sk)}, {}, condition, lost)
@@ -110,7 +112,7 @@ def _write(
     request: dict[str, Any],
     values: dict[str, object],
     condition: Condition | None,
-    lost: type[StoreError] | None,
+    lost: Lost | None,
 ) -> Write:
     if condition:
         request["ConditionExpression"] = condition.text
