@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check bench prove lock deploy audit dead-letters move-field-key rotate-hash-key export import record-release replay understand docs-pictures holidays train evaluate browser reconcile
+.PHONY: help environment run test check bench prove lock deploy audit dead-letters move-field-key rotate-hash-key export import record-release replay understand docs-pictures holidays train evaluate browser reconcile openapi
 
 PYTHON ?= python3
 IN_VENV := .venv/bin/
@@ -72,6 +72,9 @@ understand: environment ## Show what the service makes of texts (FILE=texts.json
 
 docs-pictures: environment browser ## Take the pictures of the documentation again
 	@exec $(IN_VENV)python -m local.pictures
+
+openapi: environment ## Write docs/openapi.json again from the routes and the models
+	@exec $(IN_VENV)python -m local.openapi
 
 holidays: environment ## Write the table of public holidays again
 	@exec $(IN_VENV)python -m local.holidays

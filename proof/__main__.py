@@ -14,6 +14,7 @@ PROOFS = {
     "scan": "proof.scan:prove",
     "fuzz": "proof.fuzz:prove",
     "histories": "proof.histories:prove",
+    "schemas": "proof.schemas:prove",
 }
 """Name on the command line → where it is; loaded when its turn comes."""
 

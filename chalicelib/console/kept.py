@@ -113,4 +113,4 @@ def _again(
 def to_sign_in(visit: Visit) -> Response:
     """Ask to sign in where nothing was being sent; a case that was asked for opens afterwards."""
     case_id = visit.path.get("case_id", "")
-    return redirect(visit, f"/staff/sign-in?case={case_id}" if case_id else "/staff/sign-in")
+    return redirect(visit, f"/staff/sign-in?case={case_id}" if is_id(case_id) else "/staff/sign-in")

@@ -20,6 +20,9 @@ LANGUAGE_COOKIE = "language"
 SESSION_COOKIE = "session"
 FORM_COOKIE = "form"
 
+_OF_ADDRESSES = ":/?#[]@!$&'()*+,;=%"
+"""What has a meaning in an address, or is encoded already."""
+
 SECURITY = MappingProxyType(
     {
         "Content-Security-Policy": "; ".join(
@@ -148,8 +151,10 @@ def bare(visit: Visit, status: int) -> Response:
 
 
 def redirect(visit: Visit, path: str, set_cookie: str | None = None) -> Response:
-    """To another page of ours, always asked for with GET."""
-    headers = {"Location": visit.desk.url(path), "Cache-Control": "no-store"}
+    """To another page of ours, always asked for with GET. An address is ASCII (RFC 3986), whatever
+    a form put into it."""
+    location = quote(visit.desk.url(path), safe=_OF_ADDRESSES)
+    headers = {"Location": location, "Cache-Control": "no-store"}
     return _secured(visit, "", 303, headers, set_cookie)
 
 
