@@ -15,6 +15,7 @@ PROOFS = {
     "fuzz": "proof.fuzz:prove",
     "histories": "proof.histories:prove",
     "schemas": "proof.schemas:prove",
+    "timing": "proof.timing:prove",
 }
 """Name on the command line → where it is; loaded when its turn comes."""
 

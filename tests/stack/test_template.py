@@ -16,6 +16,7 @@ import pytest
 from chalicelib.cases import synthetic
 from chalicelib.cases.photos import LINK_LIVES
 from chalicelib.city.loader import load_city
+from chalicelib.console.routes import ROUTES
 from chalicelib.store.photos import OPEN_AT_MOST
 from local.package import CITY, ROOT, Package, lint, without_libraries
 from local.template import queue_url_output
@@ -317,6 +318,23 @@ def test_every_variable_that_functions_get_is_documented(template: Template) -> 
     names = template["Globals"]["Function"]["Environment"]["Variables"]
 
     assert [name for name in names if f"`{name}`" not in page] == []
+
+
+def test_what_anyone_may_ask_for_is_limited_and_residents_are_not(template: Template) -> None:
+    settings = template["Resources"]["RestAPI"]["Properties"]["MethodSettings"]
+    limited = {
+        (one["HttpMethod"], one["ResourcePath"].replace("~1", "/").removeprefix("/"))
+        for one in settings
+        if one["ThrottlingRateLimit"] <= 50
+    }
+    work = {(route.method, route.path) for route in ROUTES if route.open} - {
+        ("GET", "/staff/sign-in"),  # these do no work but to fill in a page
+        ("GET", "/staff/reset"),
+        ("GET", "/staff/static/{name}"),
+        ("POST", "/staff/language"),
+    }
+
+    assert limited == work | {("GET", "/health")}
 
 
 def test_every_alarm_has_a_what_to_do(template: Template) -> None:
