@@ -164,10 +164,11 @@ def running(at: datetime, city: str = "uijeongbu") -> Iterator[Stack]:
     """The service, empty, at this time. Nothing leaves the process while it runs."""
     with mock_aws(), quick_transactions(), quick_queries(), _credentials():
         clients = boto3.Session(region_name=REGION)
-        yield Stack(at, _settings(clients, city), clients)
+        yield Stack(at, new_settings(clients, city), clients)
 
 
-def _settings(aws: boto3.Session, city: str) -> Settings:
+def new_settings(aws: boto3.Session, city: str) -> Settings:
+    """A table, queues, a topic, a bucket and keys, all of them new and empty."""
     sqs, sns = aws.client("sqs"), aws.client("sns")
     queue = sqs.create_queue(QueueName="routing")["QueueUrl"]
     photos = sqs.create_queue(QueueName="photos")["QueueUrl"]
