@@ -21,6 +21,7 @@ from chalicelib.store.calls import Calls
 from chalicelib.store.records import Records
 from chalicelib.store.selection import Selection
 from chalicelib.store.upgrades import CASE
+from chalicelib.store.writes import update
 from local.replay import Player
 from tests.contract.released import RELEASES, Release, released
 
@@ -162,6 +163,8 @@ def test_a_case_that_is_changed_beside_an_upgrade_keeps_the_change(release: Rele
     cases = service.cases
     case = cases.by_receipt(release.receipts[3])
     assert case is not None
+    older = update(keys.of_case(case.id), keys.CASE, sets={}, removes=("schema_version",))
+    service.table.write(older)  # however new the release is
     staff = StaffMember("choi", "최담당", case.owner)
     accept = AcceptCase(case.id, staff)
     accepted = decide(accept, case, release.stack.at, service.city, service.ids)
