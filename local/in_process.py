@@ -162,13 +162,19 @@ class Stack:
 @contextmanager
 def running(at: datetime, city: str = "uijeongbu") -> Iterator[Stack]:
     """The service, empty, at this time. Nothing leaves the process while it runs."""
+    with in_memory() as aws:
+        yield Stack(at, deployed(aws, city), aws)
+
+
+@contextmanager
+def in_memory() -> Iterator[boto3.Session]:
+    """An empty AWS in memory, which `deployed` fills."""
     with mock_aws(), quick_transactions(), quick_queries(), _credentials():
-        clients = boto3.Session(region_name=REGION)
-        yield Stack(at, new_settings(clients, city), clients)
+        yield boto3.Session(region_name=REGION)
 
 
-def new_settings(aws: boto3.Session, city: str) -> Settings:
-    """A table, queues, a topic, a bucket and keys, all of them new and empty."""
+def deployed(aws: boto3.Session, city: str = "uijeongbu") -> Settings:
+    """Make what the service needs of AWS; where it is."""
     sqs, sns = aws.client("sqs"), aws.client("sns")
     queue = sqs.create_queue(QueueName="routing")["QueueUrl"]
     photos = sqs.create_queue(QueueName="photos")["QueueUrl"]

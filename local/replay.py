@@ -83,9 +83,9 @@ class Player:
             self.stack.move_to(_time(line["at"], self.stack))
         self.stack.at += TICK
         if "staff" in line:
-            return self._staff(line)
+            return self.act(line)
         if "channel" in line:
-            return self._channel(line)
+            return self.follow(line)
         if "user" in line or "payload" in line:
             return self._turn(line)
         if "at" in line:
@@ -96,18 +96,25 @@ class Player:
         user = str(line.get("user", ""))
         body = line["payload"] if "payload" in line else self.body_of(user, line)
         self.requests += 1
-        raw = json.dumps(body).encode()
-        request = str(line.get("request", f"replay-{self.requests}"))
-        headers = {"x-skill-key": SKILL_KEY, "x-request-id": request}
-        http = self.webhooks.answer_skill(headers, raw)
-        answer = self.answer = self.listener.take()
-        if answer is None:
-            raise StoryError(f"the webhook refused the payload: HTTP {http.status} {http.body}")
+        answer = self.send(body, str(line.get("request", f"replay-{self.requests}")))
         self.choices[user] = choices_of(answer.response)
         known = answer.turn.conversation.cases if answer.turn else ()
         self.cases += [own.receipt for own in known if own.receipt not in self.cases]
         self.stack.pump()
         return shown(answer)
+
+    def send(self, body: Json, request_id: str) -> Answer:
+        """What the webhook answers to a payload.
+
+        Raises:
+            StoryError: it refuses the payload.
+        """
+        headers = {"x-skill-key": SKILL_KEY, "x-request-id": request_id}
+        http = self.webhooks.answer_skill(headers, json.dumps(body).encode())
+        answer = self.answer = self.listener.take()
+        if answer is None:
+            raise StoryError(f"the webhook refused the payload: HTTP {http.status} {http.body}")
+        return answer
 
     def body_of(self, user: str, line: Json) -> Json:
         """What Kakao sends where a resident says or taps this."""
@@ -132,7 +139,12 @@ class Player:
         labels = [choice["label"] for choice in offered]
         raise StoryError(f"nothing to tap is called {tap!r}; there are {labels}")
 
-    def _channel(self, line: Json) -> Json:
+    def follow(self, line: Json) -> Json:
+        """Kakao tells that the resident added or blocked the channel.
+
+        Raises:
+            StoryError: the webhook refuses it.
+        """
         body = channel_webhook(line["channel"], account(str(line["user"])), self.stack.at)
         headers = {"authorization": f"KakaoAK {CHANNEL_KEY}"}
         answer = self.webhooks.answer_channel(headers, json.dumps(body).encode())
@@ -140,7 +152,12 @@ class Player:
             raise StoryError(f"the channel webhook answered {answer.status}: {answer.body}")
         return {"channel": line["channel"]}
 
-    def _staff(self, line: Json) -> Json:
+    def act(self, line: Json) -> Json:
+        """What staff do by a line, and what the case became.
+
+        Raises:
+            StoryError: no member of staff could do that.
+        """
         case = self.case_named(str(line.get("case", "$last")))
         service = self.stack.service
         scene = Scene(self.stack.at, service.city, service.ids, self.case_named)

@@ -16,8 +16,6 @@ PROOFS = {
     "histories": "proof.histories:prove",
     "schemas": "proof.schemas:prove",
     "timing": "proof.timing:prove",
-    "rolling": "proof.rolling:prove",
-    "burst": "proof.burst:prove",
 }
 """Name on the command line → where it is; loaded when its turn comes."""
 

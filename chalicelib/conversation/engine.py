@@ -20,7 +20,7 @@ from chalicelib.conversation import (
 )
 from chalicelib.conversation.flows import eligibility, home, info
 from chalicelib.conversation.reply import Card, Choice, Reply, Text
-from chalicelib.conversation.scene import Outcome, Scene, before
+from chalicelib.conversation.scene import MOST_CHOICES, Outcome, Scene, before
 from chalicelib.conversation.state import Flow
 from chalicelib.conversation.steps import FLOWS, again
 from chalicelib.conversation.turn import Turn
@@ -117,8 +117,20 @@ def _again(scene: Scene) -> Outcome:
     if not isinstance(shown, Turn):
         return shown
     news_again = news.bubbles(scene, scene.conversation.shown)
-    reply = replace(shown.reply, bubbles=(*news_again, *shown.reply.bubbles))
+    reply = replace(
+        shown.reply,
+        bubbles=(*news_again, *shown.reply.bubbles),
+        choices=_offered_again(scene, shown.reply),
+    )
     return Turn(reply, scene.conversation, programmes=shown.programmes, stored=False)
+
+
+def _offered_again(scene: Scene, reply: Reply) -> tuple[Choice, ...]:
+    """What was to be tapped the first time still is, whatever the step offers by itself."""
+    buttons = {button.code for button in _buttons(reply)}
+    offered = {code: Choice(says, code) for says, code in scene.conversation.offered}
+    again = [choice for code, choice in offered.items() if code not in buttons]
+    return tuple(again[-MOST_CHOICES:]) or reply.choices
 
 
 def _finish(outcome: Outcome, scene: Scene) -> Outcome:
@@ -151,5 +163,9 @@ def _finish(outcome: Outcome, scene: Scene) -> Outcome:
 
 
 def _offered(reply: Reply) -> tuple[Choice, ...]:
-    buttons = [b for bubble in reply.bubbles if isinstance(bubble, Card) for b in bubble.buttons]
-    return (*(b for b in buttons if isinstance(b, Choice)), *reply.choices)
+    return (*_buttons(reply), *reply.choices)
+
+
+def _buttons(reply: Reply) -> list[Choice]:
+    cards = (bubble for bubble in reply.bubbles if isinstance(bubble, Card))
+    return [button for card in cards for button in card.buttons if isinstance(button, Choice)]

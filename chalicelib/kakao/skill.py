@@ -30,7 +30,7 @@ from chalicelib.ids import Ids
 from chalicelib.kakao.errors import MalformedRequestError
 from chalicelib.kakao.protocol import SkillRequest
 from chalicelib.kakao.render import encode, finish
-from chalicelib.language.reading import Reading
+from chalicelib.language.reading import Emergency, Reading
 from chalicelib.language.tongues import KOREAN
 from chalicelib.language.understand import understand
 from chalicelib.messages import Messages, load
@@ -153,6 +153,11 @@ class Skill:
         self._count(turn.tally, world, began + self.budget)
         say = load(turn.conversation.language)
         return replace(self._rendered(turn.reply, say, reading), turn=turn)
+
+    def unavailable(self) -> Answer:
+        """The answer to whom we cannot know by now: nothing of the request is read or stored."""
+        say = load(KOREAN)
+        return self._rendered(degraded.not_saved(Emergency.NONE, self.city, say), say)
 
     def _count(self, names: tuple[str, ...], world: World, until: float) -> None:
         """A figure for the editors; the turn is answered with or without it."""

@@ -45,21 +45,26 @@ class Answering(Protocol):
 class Webhooks:
     """Both webhooks. `keys` fetches the keys in force; `bot_id` empty accepts any bot.
 
-    The use cases behind them are built only after the caller has shown a key.
+    The use cases behind them are built only after the caller has shown a key. `unavailable` is
+    what a resident reads while no key can be checked: Kakao shows them no other status than 200.
     """
 
     keys: Callable[[], Keys]
     skill: Callable[[], Answering]
     residents: Callable[[], Residents]
     bot_id: str
+    unavailable: Callable[[], Answer]
 
     def answer_skill(self, headers: Mapping[str, str], raw: bytes) -> HttpAnswer:
         """One turn. Header names in `headers` are in lower case."""
         try:
             known = _plain(self.keys().skill_keys)
-        except (SecretError, UnavailableError) as error:
+        except UnavailableError as error:
             log.fault("skill.keys", error)
-            return _refusal(503, "The service cannot check keys now; try again")
+            return HttpAnswer(200, self.unavailable().body)
+        except SecretError as error:
+            log.fault("skill.keys", error)
+            return _refusal(503, "The service has no keys to check yours against")
         if not skill_key_valid(headers.get("x-skill-key"), known):
             log.fault("skill.wrong_key")
             return _refusal(401, "X-Skill-Key is missing or wrong")

@@ -188,6 +188,7 @@ class Service:
             residents=lambda: self.residents,
             # The local stack has a bot id so that events can be sent; it answers any bot's turns.
             bot_id="" if self.settings.movable_clock else self.settings.bot_id,
+            unavailable=lambda: self.skill.unavailable(),
         )
 
     def _skill_in_time(self) -> Skill:

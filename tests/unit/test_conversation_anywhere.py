@@ -37,6 +37,18 @@ class TestEverywhere:
         assert chat.send(tap) == chat.send(tap)
         assert len(chat.changes) == 1
 
+    def test_the_same_request_again_offers_the_same(self) -> None:
+        chat = Chat()
+        chat.say("안녕하세요", intent=Intent.GREETING)
+        tap = Said(Reading("Language"), code=chat.offered["Language"], request="chp-1")
+        chat.send(tap)
+        offered = dict(chat.offered)
+
+        chat.send(tap)
+
+        assert "中文" in offered
+        assert chat.offered == offered
+
     def test_back_leads_to_the_step_before(self) -> None:
         chat = Chat()
         chat.say("신고할게요", intent=Intent.REPORT)

@@ -113,6 +113,7 @@ def test_both_keys_work_while_they_change_and_the_old_one_is_refused_within_five
         skill=lambda: Answers(),
         residents=lambda: Knows(),  # type: ignore[arg-type, return-value]
         bot_id="",
+        unavailable=lambda: Answer({"version": "2.0"}),
     )
 
     def status(key: str) -> int:
@@ -145,3 +146,22 @@ class Answers:
 class Knows:
     def mark_friend(self, app_user_id: str, *, blocked: bool, updated_at: object) -> bool:
         return True
+
+
+def test_while_no_key_can_be_checked_a_resident_reads_numbers_that_work() -> None:
+    """Kakao shows its own failure for any status but 200; nothing of the request is read."""
+
+    def unreachable() -> Any:
+        raise UnavailableError("Secrets Manager does not answer")
+
+    def never() -> Any:
+        raise AssertionError("the request was read")
+
+    told = Answer({"version": "2.0", "template": {}})
+    hooks = Webhooks(
+        keys=unreachable, skill=never, residents=never, bot_id="", unavailable=lambda: told
+    )
+
+    answer = hooks.answer_skill({"x-skill-key": "any"}, b"not even JSON")
+
+    assert (answer.status, answer.body) == (200, told.body)
