@@ -13,6 +13,7 @@ PROOFS = {
     "faults": "proof.faults:prove",
     "scan": "proof.scan:prove",
     "fuzz": "proof.fuzz:prove",
+    "grants": "proof.grants:prove",
     "histories": "proof.histories:prove",
     "schemas": "proof.schemas:prove",
     "timing": "proof.timing:prove",

@@ -1,0 +1,124 @@
+"""What a call to AWS asks of IAM: an action, a resource, and what conditions may look at.
+
+Resources are those of one imaginary stack, whose parts are called as in the template. Names, ids
+and keys of single items are left out of them, so that the same need is the same call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+REGION = "ap-northeast-2"
+ACCOUNT = "111122223333"
+SENDER = "notices@city.test"
+PHONE = "+821000000000"
+INDEX_OF_TABLE = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/Table/index/"
+
+AUDIT = (("dynamodb:leadingkeys", "AUDIT#"),)
+
+SINGLE = {
+    "sns:PublishBatch": "sns:Publish",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "s3:HeadObject": "s3:GetObject",
+    "s3:ListObjectsV2": "s3:ListBucket",
+    "s3:HeadBucket": "s3:ListBucket",
+}
+"""Operations that need the permission of another name."""
+
+_IN_TRANSACTIONS = {
+    "Put": "dynamodb:PutItem",
+    "Update": "dynamodb:UpdateItem",
+    "Delete": "dynamodb:DeleteItem",
+    "ConditionCheck": "dynamodb:ConditionCheckItem",
+    "Get": "dynamodb:GetItem",
+}
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Call:
+    """`keys` are the condition keys that AWS would know, in lower case, with their value."""
+
+    action: str
+    resource: str
+    keys: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        about = "".join(f" [{value}]" for _, value in self.keys)
+        return f"{self.action} on {self.resource.rsplit(':', 1)[-1]}{about}"
+
+
+def arn(kind: str, name: str) -> str:
+    """The ARN of a part of the imaginary stack. Raises KeyError for a kind that is not known."""
+    here = f"{REGION}:{ACCOUNT}"
+    return {
+        "AWS::DynamoDB::Table": f"arn:aws:dynamodb:{here}:table/{name}",
+        "AWS::SQS::Queue": f"arn:aws:sqs:{here}:{name}",
+        "AWS::SNS::Topic": f"arn:aws:sns:{here}:{name}",
+        "AWS::S3::Bucket": f"arn:aws:s3:::{name}",
+        "AWS::KMS::Key": f"arn:aws:kms:{here}:key/{name}",
+        "AWS::KMS::Alias": f"arn:aws:kms:{here}:alias/{name}",
+        "AWS::SecretsManager::Secret": f"arn:aws:secretsmanager:{here}:secret:{name}",
+        "AWS::Cognito::UserPool": f"arn:aws:cognito-idp:{here}:userpool/{name}",
+        "AWS::Logs::LogGroup": f"arn:aws:logs:{here}:log-group:{name}:*",
+        "AWS::Serverless::Function": f"arn:aws:lambda:{here}:function:{name}",
+    }[kind]
+
+
+def calls_of(
+    service: str, operation: str, asked: Mapping[str, Any], queues: Mapping[str, str]
+) -> Iterator[Call]:
+    """What botocore's operation needs. `queues` says which queue of the template a URL is; calls to
+    others, which a test made for itself, need nothing of ours."""
+    if service == "dynamodb":
+        yield from _of_dynamodb(operation, asked)
+    elif service == "sqs":
+        if name := queues.get(asked["QueueUrl"]):
+            yield _call("sqs", operation, arn("AWS::SQS::Queue", name))
+    elif service == "sns":
+        topic = asked.get("TopicArn") or asked.get("TargetArn")
+        yield _call("sns", operation, arn("AWS::SNS::Topic", "StaffNotices") if topic else PHONE)
+    elif service == "sesv2":
+        identity = f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{SENDER}"
+        yield _call("ses", operation, identity, ("ses:fromaddress", SENDER))
+    elif service == "s3":
+        bucket = arn("AWS::S3::Bucket", "Photos")
+        folder = str(asked.get("Key", "")).split("/")[0]
+        yield _call("s3", operation, f"{bucket}/{folder}/one" if folder else bucket)
+    elif service == "kms":
+        yield _call("kms", operation, arn("AWS::KMS::Key", "FieldKey"))
+    elif service == "secretsmanager":
+        yield _call(service, operation, arn("AWS::SecretsManager::Secret", "Secret"))
+    elif service == "cognito-idp":
+        yield _call(service, operation, arn("AWS::Cognito::UserPool", "UserPool"))
+    else:
+        yield _call(service, operation, "*")
+
+
+def _call(service: str, operation: str, resource: str, *keys: tuple[str, str]) -> Call:
+    action = f"{service}:{operation}"
+    return Call(SINGLE.get(action, action), resource, keys)
+
+
+def _of_dynamodb(operation: str, asked: Mapping[str, Any]) -> Iterator[Call]:
+    table = arn("AWS::DynamoDB::Table", "Table")
+    if operation in {"TransactWriteItems", "TransactGetItems"}:
+        for item in asked["TransactItems"]:
+            for kind, request in item.items():
+                yield Call(_IN_TRANSACTIONS[kind], table, _leading(request))
+    elif operation in {"BatchGetItem", "BatchWriteItem"}:
+        yield Call(f"dynamodb:{operation}", table)
+    else:
+        index = asked.get("IndexName")
+        resource = f"{table}/index/{index}" if index else table
+        yield Call(f"dynamodb:{operation}", resource, _leading(asked))
+
+
+def _leading(request: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The audit trail's partition, whose items nobody may change: policies ask for no other."""
+    item = request.get("Key") or request.get("Item") or {}
+    key = item.get("PK", {}).get("S", "")
+    return AUDIT if key.startswith("AUDIT#") else ()
