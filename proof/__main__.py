@@ -15,6 +15,7 @@ PROOFS = {
     "fuzz": "proof.fuzz:prove",
     "grants": "proof.grants:prove",
     "histories": "proof.histories:prove",
+    "metropolis": "proof.metropolis:prove",
     "schemas": "proof.schemas:prove",
     "timing": "proof.timing:prove",
 }

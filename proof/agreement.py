@@ -82,11 +82,11 @@ def whole(stack: Stack, cases: Collection[Expected], sent: Collection[Json]) -> 
     """Where anything is not as it should be, once all that waited was carried to its end. `sent`
     is what the notice topic gave out."""
     by_id = {case.id: case for case in cases}
-    yield from _one_to_one(stack, by_id)
+    yield from one_to_one(stack, by_id)
     for case in cases:
         yield from standing(stack, case)
         yield from _history(stack, case)
-        yield from _promises(stack, case)
+        yield from promises(stack, case)
     yield from _told(stack, cases, sent)
     yield from _lists(stack, cases)
     yield from _slots(stack, cases)
@@ -97,7 +97,7 @@ def whole(stack: Stack, cases: Collection[Expected], sent: Collection[Json]) -> 
         yield f"still due after all was done: {late[:3]}"
 
 
-def _one_to_one(stack: Stack, by_id: Mapping[str, Expected]) -> Iterator[str]:
+def one_to_one(stack: Stack, by_id: Mapping[str, Expected]) -> Iterator[str]:
     """Each confirmation one case, one receipt, one line of its resident's, and nothing else."""
     stored: dict[str, Counter[str]] = {"case": Counter(), "receipt": Counter(), "own": Counter()}
     pages = stack.service.clients.dynamodb.get_paginator("scan")
@@ -125,7 +125,7 @@ def _history(stack: Stack, case: Expected) -> Iterator[str]:
         yield f"{case.receipt}: {_difference(happened, case.facts)} in its history"
 
 
-def _promises(stack: Stack, case: Expected) -> Iterator[str]:
+def promises(stack: Stack, case: Expected) -> Iterator[str]:
     """Whoever was to be looked at or called by a time was, or the ladder says that it was not; and
     every call stands where the calendar has a slot."""
     events = stack.service.cases.history(case.id)
