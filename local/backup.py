@@ -7,7 +7,8 @@
     make import STAGE=prod FILE=was.jsonl.gz OVER=replace     all, over what it holds
 
 Items travel as they are stored: nothing personal is opened, and the file is of use only beside the
-stage's KMS key and secret. An import that broke off is begun again: it goes on where it was.
+stage's KMS key and secret. An import that broke off is begun again: it goes on where it was. What
+the table has on record as destroyed does not come back.
 Exit status 0: done and compared; 1: it is not as the file says; 2: it could not be done.
 """
 
@@ -55,10 +56,12 @@ def _import(stage: DeployedStage, path: Path) -> int:
     print(
         f"{done.put} items put, {done.there} were there, {done.kept} kept as they are in the table"
     )
+    if done.barred:
+        print(f"{done.barred} items stay away: the table says that they were destroyed since")
     if done.differ:
         print(f"{done.differ} items of the file are not in the table as they are in the file")
         return 1
-    print(f"The table holds all {done.items} items of the file.")
+    print(f"The table holds all else of the file, {done.items - done.barred} items.")
     return 0
 
 

@@ -174,7 +174,7 @@ def in_memory() -> Iterator[boto3.Session]:
 
 
 def deployed(aws: boto3.Session, city: str = "uijeongbu") -> Settings:
-    """Make what the service needs of AWS; where it is."""
+    """A table, queues, a topic, a bucket and keys, all of them new and empty."""
     sqs, sns = aws.client("sqs"), aws.client("sns")
     queue = sqs.create_queue(QueueName="routing")["QueueUrl"]
     photos = sqs.create_queue(QueueName="photos")["QueueUrl"]

@@ -121,7 +121,7 @@ def lines(path: Path) -> Iterator[str]:
 
 def line_of(item: Mapping[str, Any]) -> str:
     """An item as one line, always the same for the same item."""
-    return json.dumps(_plain(item), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(plain(item), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def item_of(line: str) -> Item:
@@ -135,7 +135,7 @@ def digest_of(line: str) -> bytes:
     return sha256(line.encode()).digest()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Bytes as Base64, sets in order."""
     match value:
         case bytes():
@@ -143,9 +143,9 @@ def _plain(value: Any) -> Any:
         case {"SS": list(members)}:
             return {"SS": sorted(members)}
         case Mapping():
-            return {name: _plain(part) for name, part in value.items()}
+            return {name: plain(part) for name, part in value.items()}
         case list():
-            return [_plain(part) for part in value]
+            return [plain(part) for part in value]
         case _:
             return value
 

@@ -20,6 +20,7 @@ from botocore.exceptions import ClientError
 from chalicelib.store import keys
 from chalicelib.store.sealing import KeyedHash, Sealer
 from chalicelib.store.writes import key
+from local.destroyed import Destroyed
 from local.items_file import SAY_EVERY, Item, digest_of, item_of, lines, scan
 
 if TYPE_CHECKING:
@@ -51,12 +52,13 @@ class ImportRefusedError(ValueError):
 @dataclass(slots=True)
 class Imported:
     """Of the file's `items`: how many were `put`, `there` already, `kept` as the table had them;
-    how many `differ` in the table from what the file says after all."""
+    `barred`, as the table says that they were destroyed since; how many `differ` after all."""
 
     items: int = 0
     put: int = 0
     there: int = 0
     kept: int = 0
+    barred: int = 0
     differ: int = 0
 
 
@@ -109,25 +111,33 @@ def import_items(
         ItemsFileError: the file is not whole; nothing was put.
     """
     wanted = {digest_of(line) for line in lines(path)}
-    there, others = _compare(client, table, wanted)
+    there, others, destroyed = _compare(client, table, wanted)
     if others and over is None:
         raise ImportRefusedError(
             f"the table holds {others} items that are not the file's. OVER=missing puts only what"
             " it does not hold, OVER=replace puts all over it (docs/operate.md)"
         )
+    for item in _items(path, there):
+        destroyed.learn(item)
     done = Imported(items=len(wanted), there=len(there))
     with ThreadPoolExecutor(at_once) as pool:
         for turn in range(_TURNS):
-            rest = (item for item in _items(path, there) if _turn(item) == turn)
+            rest = (
+                item
+                for item in _items(path, there)
+                if _turn(item) == turn and not destroyed.bars(item)
+            )
             while some := list(islice(rest, 50 * at_once)):
                 put = sum(pool.map(lambda item: _put(client, table, item, over), some))
                 if (done.put + put) // SAY_EVERY > done.put // SAY_EVERY:
                     say(f"{done.put + put} of {done.items - done.there} items")
                 done.put += put
     client.delete_item(TableName=table, Key=key(*keys.UPGRADE))  # what is old is written anew
-    done.kept = done.items - done.there - done.put
-    there, _ = _compare(client, table, wanted)
-    done.differ = done.items - len(there) - (done.kept if over is Over.MISSING else 0)
+    done.barred = sum(destroyed.bars(item) for item in _items(path, there))
+    done.kept = done.items - done.there - done.put - done.barred
+    there, *_ = _compare(client, table, wanted)
+    expected = done.items - done.barred - (done.kept if over is Over.MISSING else 0)
+    done.differ = expected - len(there)
     return done
 
 
@@ -145,16 +155,19 @@ def _items(path: Path, but: set[bytes]) -> Iterator[Item]:
     return (item_of(line) for line in lines(path) if digest_of(line) not in but)
 
 
-def _compare(client: DynamoDBClient, table: str, wanted: set[bytes]) -> tuple[set[bytes], int]:
-    """Which of the wanted items the table holds, and how many others."""
-    there, others = set(), 0
+def _compare(
+    client: DynamoDBClient, table: str, wanted: set[bytes]
+) -> tuple[set[bytes], int, Destroyed]:
+    """Which of the wanted items the table holds, how many others, and what it says is destroyed."""
+    there, others, destroyed = set(), 0, Destroyed()
     for line in scan(client, table):
+        destroyed.note(line)
         digest = digest_of(line)
         if digest in wanted:
             there.add(digest)
         else:
             others += 1
-    return there, others
+    return there, others, destroyed
 
 
 def _put(client: DynamoDBClient, table: str, item: Item, over: Over | None) -> bool:

@@ -18,6 +18,8 @@ PROOFS = {
     "metropolis": "proof.metropolis:prove",
     "schemas": "proof.schemas:prove",
     "timing": "proof.timing:prove",
+    "rolling": "proof.rolling:prove",
+    "burst": "proof.burst:prove",
 }
 """Name on the command line → where it is; loaded when its turn comes."""
 

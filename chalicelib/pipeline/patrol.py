@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from chalicelib import log
 from chalicelib.cases.events import CASE_OPENED
+from chalicelib.language import rehearsed
 from chalicelib.store.secrets import Keys
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ KAKAO_WAITS = 5.0
 
 _LOOK = 3  # seconds of one look into the queue, below the clients' own patience
 _RECEIPT = re.compile(r"HT-[0-9A-Z]{4}-[0-9A-Z]{4}")
-_STORY = "{dong} 이웃 어르신이 끼니를 거르시는 것 같아요"  # said to the service, read by nobody
-_WITHDRAW = "신고 취소"
 
 Post: TypeAlias = Callable[[str, Mapping[str, str], bytes], tuple[int, bytes]]
 """Address, headers, body → status, body."""
@@ -68,7 +67,7 @@ class Patrol:
             try:
                 arrived = self._comes(receipt, began + self.patience)
             finally:
-                self._say(_WITHDRAW, f"status.withdraw_yes:{receipt}")
+                self._say(rehearsed.WITHDRAW, f"status.withdraw_yes:{receipt}")
         except Exception as error:  # noqa: BLE001 - whatever it is, this walk did not arrive
             why = str(error) if isinstance(error, WalkError) else ""
             log.fault("walk.broken", error, why=why)
@@ -81,7 +80,7 @@ class Patrol:
 
     def _report(self) -> str:
         """Report as a resident would; the receipt."""
-        summary = self._say(_STORY.format(dong=self.dong))
+        summary = self._say(rehearsed.STORY.format(dong=self.dong))
         offered = (one for one in _offers(summary) if one[1].startswith("report.submit"))
         submit = next(offered, None)
         if submit is None:

@@ -11,15 +11,17 @@ from typing import Any
 import boto3
 import pytest
 
+from chalicelib.cases.commands import AcceptCase, AddMessage, CloseCase, EraseWords
 from chalicelib.store import keys
 from chalicelib.store.board import Board
+from chalicelib.store.deletions import Rule
 from chalicelib.store.sealing import KeyedHash
 from chalicelib.store.writes import delete, put, update
 from local.in_process import REGION, Stack, running, table_properties
 from local.items_file import ItemsFileError, export_items, item_of, lines
 from local.items_import import Imported, ImportRefusedError, Over, check_keys, import_items
 from local.replay import START, Player
-from tests.contract.stores import Aws, Office, Store, opening
+from tests.contract.stores import KIM, Aws, Office, Store, opening
 from tests.contract.test_pipeline import REPORT_TEAMS, Pipeline
 
 A_STORY = [
@@ -170,6 +172,56 @@ def test_another_stages_keys_are_told_apart(backup: Backup) -> None:
         check_keys(backup.file, kms, other, hashes)
     with pytest.raises(ImportRefusedError, match="another hash_key"):
         check_keys(backup.file, kms, service.settings.field_key, KeyedHash("other" * 8))
+
+
+@pytest.mark.parametrize("over", list(Over))
+def test_what_was_destroyed_since_does_not_come_back(backup: Backup, over: Over) -> None:
+    service = backup.stack.service
+    [first, *_] = backup.player.cases
+    case = service.cases.by_receipt(first)
+    assert case is not None
+    conversation = keys.of_resident(case.resident_id), keys.CONVERSATION
+    backup.stack.pipeline.clock.shredder.shred(
+        case, Rule.ERASURE, backup.stack.at, also=[delete(*conversation)]
+    )
+    client, table, file = backup.client, service.settings.table, backup.file
+
+    done = import_items(client, table, file, over, silent, at_once=1)
+
+    assert done.barred > 3
+    assert done.differ == 0
+    assert service.cases.by_receipt(first) is None
+    assert service.table.get(*conversation) is None
+    stored = client.scan(TableName=table)["Items"]
+    of_case = {
+        item["SK"]["S"].partition("#")[0]
+        for item in stored
+        if item["PK"]["S"] == keys.of_case(case.id)
+    }
+    assert of_case == {"EVENT", "NOTICE"}
+    look_ups = [item for item in stored if item["SK"]["S"] == keys.of_case(case.id)]
+    assert look_ups == []
+
+
+@pytest.mark.parametrize("over", list(Over))
+def test_words_that_a_resident_had_erased_stay_away(
+    store: Store, tmp_path: Path, over: Over
+) -> None:
+    case = store.open(opening())
+    store.do(AddMessage(case.id, "지워 주세요"))
+    store.do(AcceptCase(case.id, KIM))
+    store.do(CloseCase(case.id, KIM, reason="advice"))
+    client, file = store.table.client, tmp_path / "items.jsonl.gz"
+    export_items(client, store.table.name, file, silent)
+    store.do(EraseWords(case.id, "resident"))
+
+    done = import_items(client, store.table.name, file, over, silent, at_once=1)
+
+    after = store.cases.get(case.id)
+    assert after is not None
+    assert (done.differ, done.barred >= 2) == (0, True)
+    assert after.private.story == ()
+    assert "지워 주세요" not in [message.text for message in store.cases.thread(case.id)]
 
 
 def test_nothing_in_the_file_is_in_the_clear(backup: Backup) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from chalicelib.store.calls import Calls
 from chalicelib.store.records import Records
 from chalicelib.store.selection import Selection
 from chalicelib.store.upgrades import CASE
+from chalicelib.store.writes import update
 from local.replay import Player
 from tests.contract.released import RELEASES, Release, released
 
@@ -161,19 +163,25 @@ def test_a_case_that_is_changed_beside_an_upgrade_keeps_the_change(release: Rele
     cases = service.cases
     case = cases.by_receipt(release.receipts[3])
     assert case is not None
+    older = update(keys.of_case(case.id), keys.CASE, sets={}, removes=("schema_version",))
+    service.table.write(older)  # however new the release is
     staff = StaffMember("choi", "최담당", case.owner)
     accept = AcceptCase(case.id, staff)
     accepted = decide(accept, case, release.stack.at, service.city, service.ids)
-    write = service.table.client.transact_write_items
+    client: Any = service.table.client
+    write = client.transact_write_items
 
-    def beaten(**request: object) -> object:
-        service.table.client.transact_write_items = write  # type: ignore[method-assign]
-        cases.commit(accepted)
-        return write(**request)  # type: ignore[arg-type]
+    def beaten(**request: Any) -> object:
+        written = request["TransactItems"][0].get("Put", {}).get("Item", {})
+        if written.get("PK") == {"S": keys.of_case(case.id)}:
+            client.transact_write_items = write
+            cases.commit(accepted)
+        return write(**request)
 
-    service.table.client.transact_write_items = beaten  # type: ignore[method-assign, assignment]
+    client.transact_write_items = beaten
     upgrade(release)
 
     stored = cases.by_receipt(release.receipts[3])
+    assert client.transact_write_items is write
     assert stored is not None
     assert stored.state is State.ACCEPTED
