@@ -11,12 +11,13 @@ _LOGGER = logging.getLogger("hope-talk")
 _LOGGER.setLevel(logging.INFO)
 
 
-def line(name: str, **fields: object) -> None:
-    """What happened, for figures."""
-    _LOGGER.info("%s", _as_json(name, fields))
+def line(what: str, **fields: object) -> None:
+    """What happened, for figures. The line's name is its field `what`: a second one is a TypeError,
+    as is any argument that is given twice."""
+    _LOGGER.info("%s", _as_json(what, fields))
 
 
-def fault(name: str, error: BaseException | None = None, **fields: object) -> None:
+def fault(what: str, error: BaseException | None = None, **fields: object) -> None:
     """What should not happen, for alarms. Of an error only its classes and places are written: its
     message may quote what a resident wrote."""
     if error is not None:
@@ -25,7 +26,7 @@ def fault(name: str, error: BaseException | None = None, **fields: object) -> No
             f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
             for frame in traceback.extract_tb(error.__traceback__)[-_FRAMES:]
         ]
-    _LOGGER.error("%s", _as_json(name, fields))
+    _LOGGER.error("%s", _as_json(what, fields))
 
 
 _FRAMES = 5
@@ -39,5 +40,5 @@ def _classes(error: BaseException | None) -> str:
     return " < ".join(names)
 
 
-def _as_json(name: str, fields: dict[str, object]) -> str:
-    return json.dumps({"what": name, **fields}, ensure_ascii=False, default=str)
+def _as_json(what: str, fields: dict[str, object]) -> str:
+    return json.dumps({"what": what, **fields}, ensure_ascii=False, default=str)

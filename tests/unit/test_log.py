@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
+
+import pytest
+
+from chalicelib import log
 
 
 def test_lines_go_to_lambdas_handler_and_none_is_dropped() -> None:
@@ -23,3 +28,10 @@ def test_lines_go_to_lambdas_handler_and_none_is_dropped() -> None:
     assert '(\'INFO\', \'{"what": "turn", "ms": 1}\')' in ran.stdout
     assert "('ERROR', '{\"what\": \"skill.broken\"}')" in ran.stdout
     assert ran.stdout.count("what") == 2
+
+
+@pytest.mark.parametrize("write", [log.line, log.fault])
+def test_no_field_takes_the_place_of_a_lines_name(write: Any) -> None:
+    """The alarms look for lines by their name."""
+    with pytest.raises(TypeError, match="multiple values for argument 'what'"):
+        write("reconcile.different", what="unrouted")
