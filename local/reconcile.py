@@ -2,8 +2,8 @@
 
     make reconcile STAGE=prod                   yesterday
     make reconcile STAGE=prod DAY=2026-11-24    a day
-    make reconcile STAGE=prod MEND=1            and put right what may be put right (it sends events
-                                                again, as the daily reconciliation does)
+    make reconcile STAGE=prod MEND=1            and put right what may be put right: events are
+                                                sent again, those that were set aside among them
     … JSON=1                                    one JSON object instead of sentences
 
 It reads with the operator's own AWS credentials, and writes nothing but what `MEND` asks for. Exit
@@ -21,6 +21,7 @@ from datetime import UTC, date, datetime, timedelta
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.cases.reconciling import MENDED, REPLAYED
 from chalicelib.city.loader import load_city
 from chalicelib.city.model import City
 from chalicelib.pipeline.reconciler import Reconciler
@@ -32,6 +33,7 @@ from local.emulator import REGION
 
 SAYS = {
     "unrouted": "an event was not routed",
+    "set_aside": "an event was given up and waits for people",
     "untold": "a team was not told of an event",
     "unheard": "the resident was left no message of an event",
     "asleep": "the clock would not look at it",
@@ -75,8 +77,9 @@ def in_words(work: Reconciliation) -> str:
     """A line for each difference, and what was looked at."""
     lines = [
         f"{one.case_id}: {SAYS[one.what]}"
-        + (f" ({', '.join(filter(None, (one.event_id, one.team)))})" if one.event_id else "")
+        + (f" ({', '.join(filter(None, about))})" if any(about) else "")
         for one in work.differences
+        for about in [(one.event_id, one.team, one.reason)]
     ]
     if work.different > len(lines):
         lines.append(f"… and {work.different - len(lines)} more")
@@ -116,7 +119,7 @@ def _parts(stage: str, *, mends: bool) -> Reconciler:
         queue_url=outputs["RoutingQueueUrl"],
         city=city,
         now=lambda: datetime.now(UTC),
-        mends=mends,
+        mends=MENDED | REPLAYED if mends else frozenset(),
     )
 
 

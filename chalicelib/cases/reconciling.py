@@ -25,9 +25,10 @@ OVERDUE = timedelta(minutes=15)
 
 
 class What(StrEnum):
-    """What differs. All but the last four are mended by whoever finds them."""
+    """What differs."""
 
     UNROUTED = "unrouted"  # an event bears no mark that it was delivered
+    SET_ASIDE = "set_aside"  # an event was given up, and waits for people on a dead-letter queue
     UNTOLD = "untold"  # a team has no sent notice of an event that concerns it
     UNHEARD = "unheard"  # the resident was left no message of an event that concerns them
     ASLEEP = "asleep"  # something is to be done at a time, and the clock will never look
@@ -39,23 +40,30 @@ class What(StrEnum):
 
 
 MENDED = frozenset({What.UNROUTED, What.UNTOLD, What.UNHEARD, What.ASLEEP, What.UNCOUNTED})
+"""What whoever finds it mends."""
+
+REPLAYED = frozenset({What.SET_ASIDE})
+"""What only people set going again: no try by itself could help."""
 
 
 class Difference(Frozen):
-    """One difference, by the case's id; of which event and which team, where it is about one."""
+    """One difference, by the case's id; of which event and which team, where it is about one, and
+    for which reason, a code, an event was set aside."""
 
     what: What
     case_id: str
     event_id: str = ""
     team: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An event as the outbox holds it."""
+    """An event as the outbox holds it. `set_aside` is why it was given up, if it was."""
 
     event: Event
     routed: bool
+    set_aside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +128,10 @@ def _differences(record: Record, file: File, span: Span, now: datetime) -> Itera
 
 def _of_event(sent: Sent, file: File, span: Span) -> Iterator[Difference]:
     event, case_id = sent.event, file.case.id
-    if not sent.routed:
+    if not sent.routed and sent.set_aside:
+        what, reason = What.SET_ASIDE, sent.set_aside
+        yield Difference(what=what, case_id=case_id, event_id=event.id, reason=reason)
+    elif not sent.routed:
         yield Difference(what=What.UNROUTED, case_id=case_id, event_id=event.id)
     elif span.covers(event):
         for team in _untold(event, file.told):

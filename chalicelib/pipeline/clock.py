@@ -55,6 +55,7 @@ MOST_SWEEPS = 48
 """Times an event is sent again, in the end once an hour: what two days did not route is for people,
 on the dead-letter queue of the router."""
 
+_NEVER_ROUTED = "never_routed"
 _BUDGET = 40.0  # seconds after which nothing new is begun; the function itself has 55
 
 
@@ -155,8 +156,8 @@ class Clock:
         if waiting is None:
             return []
         if waiting.sweeps >= MOST_SWEEPS:
-            self.aside.put(waiting.body, "never_routed", waiting.sweeps)
-            self.outbox.park(keys.case_id(due.pk), keys.event_id(due.sk))
+            self.aside.put(waiting.body, _NEVER_ROUTED, waiting.sweeps)
+            self.outbox.set_aside(keys.case_id(due.pk), keys.event_id(due.sk), _NEVER_ROUTED)
             log.fault("event.given_up", key=f"{due.pk} {due.sk}")
             return ["given_up"]
         self.sqs.send_message(QueueUrl=self.queue_url, MessageBody=waiting.body)

@@ -45,7 +45,7 @@ _BUDGET = 40.0  # seconds after which it stops until the next call; the function
 
 @dataclass(frozen=True, slots=True)
 class Reconciler:
-    """Reconciles day after day. `mends` is whether it puts right what it may."""
+    """Reconciles day after day. `mends` is what it puts right."""
 
     works: Reconciliations
     records: Records
@@ -54,7 +54,7 @@ class Reconciler:
     queue_url: str
     city: City
     now: Callable[[], datetime]
-    mends: bool = True
+    mends: frozenset[What] = MENDED
     seconds: Callable[[], float] = time.monotonic
 
     def go_on(self) -> Reconciliation | None:
@@ -170,7 +170,7 @@ class Reconciler:
         count, reopened = 0, set[str]()
         for difference in found:
             mended = False
-            if self.mends and file and difference.what in MENDED:
+            if file and difference.what in self.mends:
                 mended = difference.event_id in reopened or self._put_right(difference, file, now)
                 reopened |= {difference.event_id} if mended and difference.event_id else set()
             log.fault(
@@ -179,6 +179,7 @@ class Reconciler:
                 case=difference.case_id,
                 event=difference.event_id,
                 team=difference.team,
+                reason=difference.reason,
                 mended=mended,
             )
             count += mended

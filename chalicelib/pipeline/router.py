@@ -26,6 +26,8 @@ from chalicelib.store.ledger import RESIDENT, Entry
 from chalicelib.store.outbox import Claim, Outbox, Standing
 from chalicelib.store.pulse import Pulse, teams_of
 
+_GONE = "message_gone"
+
 Told: TypeAlias = dict[tuple[str, str], Entry]
 """Ledger entries by team and channel."""
 
@@ -94,8 +96,8 @@ class Router:
         except LostMessageError as exc:
             # Staff know; what the resident was to read is gone for good: the clock must not ask on.
             self.unwritten.pop(claim.event.id, None)
-            self.outbox.park(claim.event.case_id, claim.event.id)
-            raise PoisonError("message_gone") from exc
+            self.outbox.set_aside(claim.event.case_id, claim.event.id, _GONE)
+            raise PoisonError(_GONE) from exc
 
     def _tell(self, claim: Claim, now: datetime) -> tuple[Order, ...]:
         event = claim.event

@@ -3,7 +3,8 @@
 claimed ──30 s── lease runs out ──▶ may be claimed again (the router died)
    └─ recorded, all told ──▶ routed: off the due index, later deliveries are acknowledged
    └─ recorded, some not told ──▶ lease given back: the next delivery tells those only
-routed ──reopened: the ledger lacks someone──▶ on the due index again, to be claimed anew
+   └─ no try can help ──▶ set aside: a dead letter, off the due index, until people send it back
+routed or set aside ──reopened──▶ on the due index again, to be claimed anew
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ class Outbox:
         mark = self._mark(
             event,
             sets={"routed_at": instant(now)},
-            removes=("leased_until", "due_shard", "due_at"),
+            removes=("leased_until", "due_shard", "due_at", "set_aside"),
         )
         self.table.write(mark, *self._entries(event, entries))
 
@@ -136,7 +137,7 @@ class Outbox:
         return Waiting(pk, sk, item["cloudevent"], item.get("sweeps", 0))
 
     def reopen(self, case_id: str, event_id: str, now: datetime) -> str:
-        """Take the mark off an event, so that the next delivery tells whoever the ledger does not
+        """Take the marks off an event, so that the next delivery tells whoever the ledger does not
         know of, and have the clock send it until it is routed. Returns its routing-queue message.
 
         Raises:
@@ -152,9 +153,9 @@ class Outbox:
             update(
                 pk,
                 sk,
-                sets=due,
+                sets={**due, "sweeps": 0},
                 adds={"claims": 1},
-                removes=("routed_at",),
+                removes=("routed_at", "set_aside"),
                 condition=PRESENT,
                 lost=EventMissingError,
             )
@@ -175,14 +176,14 @@ class Outbox:
                 )
             )
 
-    def park(self, case_id: str, event_id: str) -> None:
-        """It is on a dead-letter queue, and no sweep helps: the clock sends it no more. Whoever
-        replays it finds it as it was."""
+    def set_aside(self, case_id: str, event_id: str, reason: str) -> None:
+        """It is on a dead-letter queue for this reason, a code, and no sweep helps: nothing sends
+        it again but people. Whoever replays it finds it as it was."""
         self.table.write(
             update(
                 keys.of_case(case_id),
                 keys.event(event_id),
-                sets={},
+                sets={"set_aside": reason},
                 removes=("leased_until", "due_shard", "due_at"),
                 condition=PRESENT,
                 lost=EventMissingError,

@@ -101,7 +101,7 @@ class Files:
             case=Case.model_validate(found[0]),
             wakes_at=_wakes_at(found[0]),
             sent=tuple(
-                Sent(stored_event(item), routed="routed_at" in item)
+                Sent(stored_event(item), "routed_at" in item, item.get("set_aside"))
                 for item in _under(keys.EVENT, parts)
             ),
             told=frozenset((e.event_id, e.team) for e in entries if e.sent_at and not e.who),
@@ -117,7 +117,7 @@ class Files:
             EventMissingError: the event is not stored any more.
         """
         match difference.what:
-            case What.UNROUTED | What.UNTOLD | What.UNHEARD:
+            case What.UNROUTED | What.UNTOLD | What.UNHEARD | What.SET_ASIDE:
                 return Outbox(self.table).reopen(file.case.id, difference.event_id, now)
             case What.ASLEEP:
                 self._wake(file.case)

@@ -117,9 +117,15 @@ def test_what_did_not_agree_stands_day_by_day(office: Office) -> None:
     assert page.done == SAY("console.reconciliation.fine", day=fine.day.isoformat())
 
     found = Difference(what=What.UNTOLD, case_id=case.id, event_id="E", team="hope-support")
+    aside = Difference(what=What.SET_ASIDE, case_id=case.id, event_id="E", reason="message_gone")
     works.save(
         fine.model_copy(
-            update={"day": today - DAY, "different": 120, "mended": 1, "differences": (found,)}
+            update={
+                "day": today - DAY,
+                "different": 120,
+                "mended": 1,
+                "differences": (found, aside),
+            }
         )
     )
     page = browser.get("/staff/reconciliation")
@@ -127,7 +133,9 @@ def test_what_did_not_agree_stands_day_by_day(office: Office) -> None:
         "console.reconciliation.found", day=(today - DAY).isoformat(), count=120
     )
     assert SAY("console.reconciliation.says.untold") in page.text
-    assert SAY("console.reconciliation.more", count=119) in page.text
+    assert SAY("console.reconciliation.says.set_aside") in page.text
+    assert SAY("console.dead_letters.because.message_gone") in page.text
+    assert SAY("console.reconciliation.more", count=118) in page.text
     assert case.receipt not in page.text
 
 

@@ -22,6 +22,7 @@ from chalicelib.store.dead_letters import TRIES, DeadQueue
 from chalicelib.store.due import DueIndex
 from chalicelib.store.outbox import LEASE
 from chalicelib.store.pulse import Pulse
+from chalicelib.store.reconciliations import Files
 from chalicelib.store.writes import delete
 from tests.contract.stores import (
     BOT_USER_KEY,
@@ -30,6 +31,7 @@ from tests.contract.stores import (
     MINUTE,
     NOW,
     PERSONAL,
+    SEOUL,
     STORY,
     Aws,
     Office,
@@ -283,6 +285,11 @@ def test_an_event_whose_message_is_gone_tells_staff_once_and_is_swept_no_more(
     assert set_aside(pipeline) == [("message_gone", 1)]
     waits = [due.sk for due in DueIndex(store.table).due(NOW + timedelta(days=1))]
     assert f"EVENT#{asked.id}" not in waits
+    file = Files(store.table, SEOUL).read(case.id)
+    assert file
+    assert {sent.event.id: sent.set_aside for sent in file.sent if not sent.routed} == {
+        asked.id: "message_gone"
+    }
 
 
 def test_an_event_of_a_type_from_the_future_is_not_dropped(pipeline: Pipeline) -> None:

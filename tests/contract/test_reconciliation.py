@@ -12,10 +12,12 @@ from chalicelib.cases.commands import AcceptCase, WithdrawCase
 from chalicelib.cases.decide import decide
 from chalicelib.cases.events import CASE_OPENED
 from chalicelib.cases.model import Case
-from chalicelib.cases.reconciling import What
+from chalicelib.cases.reconciling import MENDED, REPLAYED, What
 from chalicelib.pipeline import reconciler
+from chalicelib.pipeline.clock import MOST_SWEEPS
 from chalicelib.pipeline.reconciler import CATCHES_UP
 from chalicelib.store import keys
+from chalicelib.store.dead_letters import DeadQueue
 from chalicelib.store.reconciliations import Reconciliation
 from chalicelib.store.writes import delete, update
 from local.in_process import Stack, running
@@ -123,6 +125,58 @@ def test_an_event_whose_message_was_dropped_is_sent_again(stack: Stack) -> None:
     assert (What.UNROUTED, "") in found(done)
     take_queue(stack)
     assert sorted(notice["team"] for notice in stack.notices()) == TEAMS
+
+
+def given_up(stack: Stack) -> Case:
+    """A case whose opening two days of sending did not route, so that the clock set it aside."""
+    case = report(stack, pumped=False)
+    stack._new_records()
+    key = keys.of_case(case.id), keys.event(event_of(stack, case))
+    stack.service.table.write(update(*key, sets={"sweeps": MOST_SWEEPS}))
+    stack.at += timedelta(minutes=2)
+    assert stack.pipeline.clock.tick()["given_up"] == 1
+    return case
+
+
+def set_aside(work: Reconciliation) -> list[str]:
+    """Why a day's events wait for people."""
+    return [one.reason for one in work.differences if one.what is What.SET_ASIDE]
+
+
+def told_of_report(stack: Stack) -> list[str]:
+    """Not those who are told that its promise was missed."""
+    return sorted(notice["team"] for notice in stack.notices() if notice["kind"] == "report")
+
+
+def test_what_was_set_aside_is_named_each_day_and_sent_only_by_people(stack: Stack) -> None:
+    given_up(stack)
+    letters = stack.service.dead_letters
+
+    for _ in range(2):
+        assert set_aside(next_day(stack)) == ["never_routed"]
+        stack.pipeline.clock.tick()
+        stack.pump()
+    assert told_of_report(stack) == []
+    assert letters.counts()[DeadQueue.ROUTING] == 1
+
+    assert letters.replay(DeadQueue.ROUTING).sent == 1
+    take_queue(stack)
+    assert told_of_report(stack) == TEAMS
+    assert set_aside(next_day(stack)) == []
+
+
+def test_people_mend_what_was_set_aside_when_its_letter_is_gone(stack: Stack) -> None:
+    """SQS keeps a letter for 14 days, and a case may be open for longer."""
+    given_up(stack)
+    by_hand = replace(stack.pipeline.reconciler, mends=MENDED | REPLAYED)
+    stack.at += DAY
+
+    assert set_aside(whole(by_hand, TUESDAY)) == ["never_routed"]
+    stack.at += timedelta(minutes=2)
+    assert stack.pipeline.clock.tick()["events"] == 1  # it is watched again, and not given up
+    take_queue(stack)
+
+    assert told_of_report(stack) == TEAMS
 
 
 def test_an_event_without_its_mark_goes_to_nobody_twice(stack: Stack) -> None:
@@ -267,7 +321,7 @@ def test_the_command_says_the_same_and_changes_nothing(stack: Stack) -> None:
         delete(keys.of_case(case.id), keys.notice(event_of(stack, case), KIM.team, "sns"))
     )
     stack.at += DAY
-    looking = replace(stack.pipeline.reconciler, mends=False)
+    looking = replace(stack.pipeline.reconciler, mends=frozenset())
 
     twice = [whole(looking, TUESDAY) for _ in range(2)]
 
