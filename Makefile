@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check bench prove lock deploy audit dead-letters move-field-key rotate-hash-key export import record-release replay understand docs-pictures holidays train evaluate browser reconcile openapi
+.PHONY: help environment run test check bench prove lock deploy audit dead-letters move-field-key rotate-hash-key export import record-release replay understand docs-pictures holidays train evaluate browser reconcile openapi sbom licences
 
 PYTHON ?= python3
 IN_VENV := .venv/bin/
@@ -75,6 +75,12 @@ docs-pictures: environment browser ## Take the pictures of the documentation aga
 
 openapi: environment ## Write docs/openapi.json again from the routes and the models
 	@exec $(IN_VENV)python -m local.openapi
+
+sbom: environment ## Write what is deployed as a CycloneDX bill of materials (.local/hope-talk.cdx.json)
+	@exec $(IN_VENV)python -m local.sbom
+
+licences: environment .venv-prove/made ## Write docs/licences.md again from the installed packages
+	@exec $(IN_VENV)python -m local.licences
 
 holidays: environment ## Write the table of public holidays again
 	@exec $(IN_VENV)python -m local.holidays

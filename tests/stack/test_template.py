@@ -18,6 +18,7 @@ from chalicelib.cases.photos import LINK_LIVES
 from chalicelib.city.loader import load_city
 from chalicelib.console.routes import ROUTES
 from chalicelib.store.photos import OPEN_AT_MOST
+from local.delivered import RUNTIME, components
 from local.package import CITY, ROOT, Package, lint, without_libraries
 from local.template import queue_url_output
 from local.trim import SERVICES
@@ -348,6 +349,20 @@ def test_every_alarm_has_a_what_to_do(template: Template) -> None:
     (sys.platform, os.uname().machine) != ("linux", "x86_64"),
     reason="Lambda's compiled wheels are for Linux on x86_64",
 )
+def test_the_bill_of_materials_names_what_is_in_the_archive(package: Package) -> None:
+    told = {
+        f"{one.name}-{one.version}"
+        for one in components()
+        if one.purl.type == "pypi" and one.name != RUNTIME
+    }
+    with zipfile.ZipFile(package.code) as archive:
+        tops = {name.split("/")[0] for name in archive.namelist()}
+    packages = {top.removesuffix(".dist-info") for top in tops if top.endswith(".dist-info")}
+
+    assert {name.replace("_", "-").lower() for name in packages} == told
+    assert RUNTIME in tops
+
+
 def test_the_archive_needs_nothing_but_python(package: Package, tmp_path: Path) -> None:
     with zipfile.ZipFile(package.code) as archive:
         archive.extractall(tmp_path)
