@@ -29,8 +29,8 @@ check: environment ## Check style, types, layers and the CloudFormation template
 bench: environment ## Measure the pure core; JSON lines
 	@exec $(IN_VENV)python -m bench
 
-prove: environment .venv-prove/made ## Prove what the design promises (PROOFS="faults fuzz", SHARE=0.1, SEED=0)
-	@exec $(IN_VENV)python -m proof $(PROOFS) --share $(or $(SHARE),1) --seed $(or $(SEED),0)
+prove: environment .venv-prove/made ## Prove what the design promises (PROOFS="faults fuzz", SHARE=0.1, SEED=0, OFFLINE=1)
+	@exec $(IN_VENV)python -m proof $(PROOFS) --share $(or $(SHARE),1) --seed $(or $(SEED),0) $(if $(OFFLINE),--offline)
 
 lock: .venv-prove/made ## Write the locks with the hashes of all files again (UPGRADE=1 for newer releases)
 	@for lock in $(LOCKS); do \

@@ -29,12 +29,14 @@ class Figures:
 
     `tried` counts in `unit` ("faults", "requests"); each line of `broken` says what was broken and
     how to see it again; `remarks` are further figures, such as the most memory or the slowest.
+    `unasked` says why nothing is proved: what has to be asked is not to be had here.
     """
 
     tried: int
     unit: str
     broken: tuple[str, ...] = ()
     remarks: str = ""
+    unasked: str = ""
 
 
 Proof: TypeAlias = Callable[[Budget], Figures]

@@ -46,7 +46,7 @@ class Served:
 def prove(budget: Budget) -> Figures:
     """Full size: `EXAMPLES` cases for each operation, and what the tool adds of its own."""
     if not TOOL.exists():
-        return Figures(0, "requests", (), f"left out: {TOOL.name} is not installed (make prove)")
+        return Figures(0, "requests", unasked=f"{TOOL.name} is not installed")
     statuses, failed = Counter[int](), list[str]()
     for role in ROLES:
         ran, answered = _run(role, budget)

@@ -53,6 +53,12 @@ def test_every_package_is_pinned_to_the_content_of_its_files(lock: str) -> None:
     assert loose == []
 
 
+def test_every_lock_is_held_to_this() -> None:
+    found = [*ROOT.glob("requirements*.txt"), *ROOT.glob("*/requirements*.txt")]
+
+    assert {str(file.relative_to(ROOT).with_suffix("")) for file in found} == set(LOCKS)
+
+
 @pytest.mark.parametrize("lock", LOCKS)
 def test_whatever_is_asked_for_is_in_the_lock(lock: str) -> None:
     assert _asked_for(lock) - _pins(lock).keys() == set()
