@@ -1,6 +1,8 @@
 """What gets deployed: Chalice's deployment.zip and its template, merged with ours and linted.
 
-Packaging again is skipped as long as nothing that goes in has changed.
+Chalice is given a project without libraries, as it would take those of the Python that runs it;
+`local.libraries` brings those of the runtime. Packaging again is skipped as long as nothing that
+goes in has changed.
 """
 
 from __future__ import annotations
@@ -17,12 +19,14 @@ import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from local.emulator import REGION
+from local.libraries import LibrariesError, libraries
+from local.runtimes import Runtime, RuntimeRefusedError, newest, of_this_interpreter
 from local.template import write_template
-from local.trim import trim
 
 ROOT = Path(__file__).parents[1]
 HOME = ROOT / ".local"
@@ -34,6 +38,8 @@ SOURCES = (
     "requirements.txt",
     "chalicelib",
     ".chalice",
+    "local/libraries.py",
+    "local/package.py",
     "local/template.py",
     "local/trim.py",
 )
@@ -41,7 +47,7 @@ NOT_SOURCES = ("deployments", "venv", "__pycache__")
 
 
 class PackageError(RuntimeError):
-    """Chalice or cfn-lint said no; the message holds what they said."""
+    """Chalice, pip or cfn-lint said no; the message holds what they said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +57,40 @@ class Package:
     template: Path
     code: Path
     version: str
+    runtime: Runtime
 
 
-def build_package(stage: str, city: str, folder: Path = HOME / "package") -> Package:
+def build_package(
+    stage: str, city: str, runtime: Runtime | None = None, folder: Path = HOME / "package"
+) -> Package:
     """Package the service, or return what was packaged before from the same sources.
 
+    Without a `runtime` it is for the emulator, which runs functions with this very Python.
+
     Raises:
-        PackageError: with Chalice's own words.
+        PackageError: with Chalice's or pip's own words.
     """
+    runtime = runtime or of_this_interpreter()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # Chalice's own cache is shared too
-        made = folder / _fingerprint(stage, city)
+        made = folder / _fingerprint(stage, city, runtime)
         if not made.is_dir():
             _remove_old(folder)
-            _package(stage, city, made)
+            _package(stage, city, runtime, made)
         os.utime(made)
-    return Package(made / "sam.json", made / "deployment.zip", (made / "version").read_text())
+    version = (made / "version").read_text()
+    return Package(made / "sam.json", made / "deployment.zip", version, runtime)
 
 
 def for_this_machine(package: Package) -> Package:
     """The package as the emulator can run it here.
 
-    Chalice packs libraries that are compiled for Lambda. Elsewhere than on Linux on x86_64 they are
-    left out, and the functions find those of `.venv`, in which the emulator runs.
+    Libraries are compiled for one Python on Linux on x86_64. Elsewhere they are left out, and the
+    functions find those of `.venv`, in which the emulator runs.
     """
-    if (sys.platform, platform.machine()) == ("linux", "x86_64"):
+    on_linux = (sys.platform, platform.machine()) == ("linux", "x86_64")
+    if on_linux and package.runtime.python == sys.version_info[:2]:
         return package
     return without_libraries(package)
 
@@ -91,19 +105,41 @@ def without_libraries(package: Package) -> Package:
     return replace(package, code=code)
 
 
-def _package(stage: str, city: str, made: Path) -> None:
+def _package(stage: str, city: str, runtime: Runtime, made: Path) -> None:
+    try:
+        installed = libraries(runtime, ROOT / "requirements.txt", HOME / "libraries")
+    except LibrariesError as exc:
+        raise PackageError(str(exc)) from exc
     with TemporaryDirectory(dir=made.parent) as name:
-        merge, out = Path(name) / "resources.json", Path(name) / "out"
-        write_template(city, ROOT / ".chalice" / "resources.yaml", merge)
+        project, merge, out = (Path(name) / part for part in ("project", "merge.json", "out"))
+        _lay_out(project)
+        write_template(city, runtime.name, ROOT / ".chalice" / "resources.yaml", merge)
         _run(
             [
-                *("chalice", "--project-dir", str(ROOT), "package", "--stage", stage),
+                *("chalice", "--project-dir", str(project), "package", "--stage", stage),
                 *("--merge-template", str(merge), str(out)),
             ]
         )
-        trim(out / "deployment.zip")
+        _add(installed, out / "deployment.zip")
         (out / "version").write_text(_content_hash(out / "deployment.zip"))
         out.rename(made)
+
+
+def _lay_out(project: Path) -> None:
+    """A Chalice project of the service's own code alone."""
+    ignore = shutil.ignore_patterns(*NOT_SOURCES)
+    shutil.copytree(ROOT / "chalicelib", project / "chalicelib", ignore=ignore)
+    shutil.copytree(ROOT / ".chalice", project / ".chalice", ignore=ignore)
+    shutil.copy(ROOT / "app.py", project)
+    (project / "requirements.txt").touch()
+
+
+def _add(installed: Path, archive: Path) -> None:
+    """Put what is in the folder at the archive's root."""
+    with zipfile.ZipFile(archive, "a", zipfile.ZIP_DEFLATED) as opened:
+        for file in sorted(installed.rglob("*")):
+            if file.is_file():
+                opened.write(file, file.relative_to(installed))
 
 
 def _remove_old(folder: Path) -> None:
@@ -141,8 +177,8 @@ def _run(command: list[str]) -> None:
         raise PackageError(f"{command[0]} failed:\n{said}")
 
 
-def _fingerprint(stage: str, city: str) -> str:
-    digest = hashlib.sha256(json.dumps([stage, city, sys.version]).encode())
+def _fingerprint(stage: str, city: str, runtime: Runtime) -> str:
+    digest = hashlib.sha256(json.dumps([stage, city, runtime.name, sys.version]).encode())
     for path in _source_files():
         digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -166,11 +202,13 @@ def _content_hash(archive: Path) -> str:
 
 
 def main() -> int:
-    """Package every stage and lint its template. Returns the exit status."""
+    """Package every stage as it would be deployed today and lint its template. Returns the exit
+    status."""
     try:
+        runtime = newest(datetime.now(UTC).date())
         for stage in STAGES:
-            lint(build_package(stage, CITY))
-    except PackageError as exc:
+            lint(build_package(stage, CITY, runtime))
+    except (PackageError, RuntimeRefusedError) as exc:
         print(exc, file=sys.stderr)
         return 1
     return 0

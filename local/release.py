@@ -1,13 +1,14 @@
 """`make deploy STAGE=…`: package, check, deploy to the operator's AWS account, say what is next.
 
-Variables: STAGE (dev, prod), CITY, and BOT_ID, EVENT_API_URL, EVENT_NAME, PUBLIC_URL, ALARM_EMAIL,
-which stay as they are when they are not given. docs/operate.md explains them.
+Variables: STAGE (dev, prod), CITY, RUNTIME, and BOT_ID, EVENT_API_URL, EVENT_NAME, PUBLIC_URL,
+ALARM_EMAIL, which stay as they are when they are not given. docs/operate.md explains them.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -15,7 +16,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.city.tables import CityDataError
 from local.deploy import Deployer, DeployError, Outputs
 from local.emulator import REGION
-from local.package import CITY, STAGES, PackageError, build_package, lint
+from local.package import CITY, STAGES, PackageError, build_package, for_this_machine, lint
+from local.runtimes import RuntimeRefusedError, choose
 from local.seed import complete_secret, new_key
 
 PARAMETERS = {
@@ -55,7 +57,7 @@ def main() -> int:
         hint = ". Sign in again" if exc.response["Error"]["Code"] in NOT_SIGNED_IN else ""
         print(f"AWS refused: {exc}{hint}", file=sys.stderr)
         return 1
-    except (PackageError, DeployError, CityDataError) as exc:
+    except (PackageError, RuntimeRefusedError, DeployError, CityDataError) as exc:
         print(exc, file=sys.stderr)
         return 1
     return 0
@@ -68,7 +70,8 @@ def _release(stage: str, city: str) -> None:
     account = session.client("sts").get_caller_identity()["Account"]
     stack = f"hope-talk-{stage}"
     print(f"Deploying {stack} for {city} to account {account}, {session.region_name}", flush=True)
-    package = build_package(stage, city)
+    runtime = choose(os.environ.get("RUNTIME", ""), datetime.now(UTC).date())
+    package = build_package(stage, city, runtime)
     lint(package)
     parameters = {"Stage": stage, "City": city} | {
         parameter: os.environ[variable]
@@ -76,6 +79,8 @@ def _release(stage: str, city: str) -> None:
         if variable in os.environ
     }
     endpoint = os.environ.get("AWS_ENDPOINT_URL")  # the emulator's, for trying this out
+    if endpoint:
+        package = for_this_machine(package)
     deployer = Deployer(session, lambda line: print(line, flush=True), endpoint)
     outputs = deployer.deploy(stack, package, parameters)
     if "PublicUrl" not in outputs:

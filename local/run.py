@@ -29,7 +29,7 @@ from local.server import make_app
 from local.stack import StackError, check_health, raise_stack, write_stack
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-KEPT_WHEN_FRESH = ("lock", "package")
+KEPT_WHEN_FRESH = ("libraries", "lock", "package")
 
 
 class RunError(RuntimeError):

@@ -44,9 +44,14 @@ def queue_url_output(team: str) -> str:
     return f"{_queue(team)}Url"
 
 
-def write_template(city_id: str, resources: Path, path: Path) -> None:
-    """Write `build_template` as JSON, so that Chalice writes JSON too."""
-    path.write_text(json.dumps(build_template(city_id, resources), indent=1), "utf-8")
+def write_template(city_id: str, runtime: str, resources: Path, path: Path) -> None:
+    """Write `build_template` as JSON, so that Chalice writes JSON too. Of itself Chalice would have
+    the functions run on the Python that packages them."""
+    template = build_template(city_id, resources)
+    for resource in template["Resources"].values():
+        if "CodeUri" in resource.get("Properties", {}):
+            resource["Properties"]["Runtime"] = runtime
+    path.write_text(json.dumps(template, indent=1), "utf-8")
 
 
 def _queue(team: str) -> str:
