@@ -101,6 +101,12 @@ def keep_photos(event: SQSEvent) -> Any:
     return pipeline().keeper.keep(event.to_dict())
 
 
+@app.on_sqs_message(queue_arn="arn:aws:sqs:ap-northeast-2:000000000000:replaced", batch_size=1)
+def recover_words(event: SQSEvent) -> Any:
+    """What residents wrote while nothing could be stored becomes theirs and the teams' again."""
+    return pipeline().current().recoverer.recover(event.to_dict())
+
+
 @app.schedule("rate(1 minute)")
 def tick_clock(event: CloudWatchEvent) -> dict[str, int]:
     """All that is timed."""

@@ -41,6 +41,7 @@ OUTPUTS: Mapping[DeadQueue, str] = {
     DeadQueue.RELAY: "RelayDlqUrl",
     DeadQueue.PHOTOS: "PhotoDlqUrl",
     DeadQueue.NOTICES: "NoticeDlqUrl",
+    DeadQueue.SPILL: "SpillDlqUrl",
 }
 """The stack output that holds each queue's URL."""
 
@@ -82,6 +83,7 @@ def dead_letters(stage: str, endpoint: str | None = None) -> DeadLetters:
         sns=lambda: session.client("sns", endpoint_url=endpoint),
         routing_queue_url=outputs["RoutingQueueUrl"],
         photo_queue_url=outputs["PhotoQueueUrl"],
+        spill_queue_url=outputs["SpillQueueUrl"],
         topic_arn=outputs["NoticeTopicArn"],
         due=DueIndex(table),
         outbox=Outbox(table),

@@ -182,6 +182,10 @@ def deployed(aws: boto3.Session, city: str = "uijeongbu") -> Settings:
         f"{name}_dlq_url": sqs.create_queue(QueueName=f"{name}-dlq")["QueueUrl"]
         for name in ("routing", "relay", "photo", "notice")
     }
+    spill = {
+        f"{name}_url": sqs.create_queue(QueueName=queue, Attributes={"FifoQueue": "true"})
+        for name, queue in (("spill_queue", "spill.fifo"), ("spill_dlq", "spill-dlq.fifo"))
+    }
     aws.client("s3").create_bucket(
         Bucket="photos",
         CreateBucketConfiguration={"LocationConstraint": REGION},  # type: ignore[typeddict-item]
@@ -204,6 +208,7 @@ def deployed(aws: boto3.Session, city: str = "uijeongbu") -> Settings:
         photo_queue_url=photos,
         photo_bucket="photos",
         **dead,
+        **{name: queue["QueueUrl"] for name, queue in spill.items()},
         notice_topic_arn=topic,
         user_pool="none",
         user_pool_client="none",

@@ -3,6 +3,7 @@ at last into a DLQ; by functions of their own that may die and start cold. Time 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -24,6 +25,9 @@ T = TypeVar("T")
 
 VISIBILITY = timedelta(seconds=120)
 RECEIVES = 5
+KEPT_RECEIVES = 1000
+KEPT_DELAY = timedelta(minutes=10)
+"""Of the spill queue."""
 STREAM_RETRIES = 10
 """As in `.chalice/resources.yaml`."""
 MINUTE = timedelta(minutes=1)
@@ -65,8 +69,21 @@ class Source:
 
     function: str
     together: int
+    receives: int = RECEIVES
+    delay: timedelta = timedelta(0)
+    in_order: bool = False
     waiting: list[Waiting] = field(default_factory=list)
     dead: list[Json] = field(default_factory=list)
+
+    @property
+    def offered(self) -> list[Waiting]:
+        """What can be handed over once it is visible: in order, of each group the first."""
+        if not self.in_order:
+            return self.waiting
+        groups: dict[str, Waiting] = {}
+        for one in self.waiting:
+            groups.setdefault(json.loads(one.records[0]["body"])["who"], one)
+        return list(groups.values())
 
 
 class Delivering(Stack):
@@ -83,9 +100,11 @@ class Delivering(Stack):
         super().__init__(at, settings, aws)
         self.wire, self.ways, self.chance = wire, Ways(), Random(0)
         self.stream = Source("relay", 25)
+        kept = Source("recover", 1, KEPT_RECEIVES, KEPT_DELAY, in_order=True)
         self.queues = {
             settings.routing_queue_url: Source("route", 10),
             settings.photo_queue_url: Source("keep", 1),
+            settings.spill_queue_url: kept,
         }
         self._own = self.service
         self._clients = clients
@@ -140,7 +159,7 @@ class Delivering(Stack):
         for first in self.stream.waiting[:1]:
             yield first.visible
         for queue in self.queues.values():
-            yield from (waiting.visible for waiting in queue.waiting)
+            yield from (waiting.visible for waiting in queue.offered)
 
     def _next_tick(self) -> datetime | None:
         """The next minute in which the clock finds anything: the others change nothing."""
@@ -162,7 +181,7 @@ class Delivering(Stack):
         self._streamed += len(records)
         for url, queue in self.queues.items():
             found = memory.taken_off(url)
-            queue.waiting += [Waiting([message], self._when()) for message in found]
+            queue.waiting += [Waiting([one], self._when() + queue.delay) for one in found]
         if self.ways.shuffled:
             records.sort(key=lambda record: self._place(record))
         size = 1 if self.ways.shuffled else self.stream.together
@@ -170,7 +189,8 @@ class Delivering(Stack):
             self.stream.waiting.append(Waiting(records[start : start + size], self._when()))
         if self.ways.shuffled:
             for queue in self.queues.values():
-                self.chance.shuffle(queue.waiting)
+                if not queue.in_order:
+                    self.chance.shuffle(queue.waiting)
 
     def _when(self) -> datetime:
         late = self.ways.late and self.chance.random() < 0.5
@@ -217,7 +237,7 @@ class Delivering(Stack):
 
     def _hand_over(self, queue: Source) -> bool:
         """One batch of a queue. What fails is hidden for a while, and given up after some tries."""
-        ready = [waiting for waiting in queue.waiting if waiting.visible <= self.at]
+        ready = [waiting for waiting in queue.offered if waiting.visible <= self.at]
         size = 1 if self.ways.shuffled else queue.together
         batch = ready[:size]
         if not batch:
@@ -231,7 +251,7 @@ class Delivering(Stack):
         for message in batch:
             if message.records[0]["messageId"] not in failed:
                 queue.waiting.remove(message)
-            elif message.tries >= RECEIVES:
+            elif message.tries >= queue.receives:
                 queue.waiting.remove(message)
                 queue.dead += message.records
         return True
@@ -246,6 +266,8 @@ class Delivering(Stack):
     def _handle(self, function: str, parts: Pipeline, records: list[Json]) -> Any:
         if function == "route":
             return parts.current().router.route({"Records": records})
+        if function == "recover":
+            return parts.current().recoverer.recover({"Records": records})
         # Nothing leaves the process: every address shows the same picture.
         keeper = replace(parts.keeper, fetch=lambda _: PICTURE.read_bytes())
         return keeper.keep({"Records": records})
@@ -276,4 +298,6 @@ def warm_clients() -> Mapping[Patience, Clients]:
     for clients in made.values():
         for name in ("dynamodb", "kms", "secrets", "sqs", "sns", "s3"):
             getattr(clients, name)
+        for name in ("kms", "sqs"):
+            getattr(clients.hurried, name)
     return made

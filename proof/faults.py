@@ -26,7 +26,7 @@ from local.replay import START, StoryError
 from proof import branches, invariants
 from proof.delivering import Delivering, NotSettledError, Ways, warm_clients
 from proof.figures import Budget, Figures
-from proof.playing import Careful
+from proof.playing import Careful, Trusting
 from proof.wire import WAITED_FOR, Call, Kind, Wire
 
 Json = dict[str, Any]
@@ -62,13 +62,15 @@ class Story:
 @dataclass(frozen=True, slots=True)
 class Walk:
     """A story and what is to go wrong with it: at some calls, or by the way it is delivered.
-    `expected` is the picture of the undisturbed story, where it is known."""
+    `expected` is the picture of the undisturbed story, where it is known. `trusting` residents do
+    not repeat what was kept aside: theirs is another story from there on."""
 
     story: Story
     points: Mapping[int, Sequence[Kind]] = field(default_factory=dict)
     ways: Ways = AS_IT_SHOULD
     rough: float = 0.0
     expected: Json | None = None
+    trusting: bool = False
 
 
 Play: TypeAlias = Callable[[Walk], Json]
@@ -80,7 +82,11 @@ def prove(budget: Budget) -> Figures:
     with prepared() as play:
         stories = stories_told()
         trunks = branches.together([partial(play, Walk(story)) for story in stories])
-        walks = [*_matrix(stories, trunks, budget), *_weathers(stories, trunks, budget)]
+        walks = [
+            *_matrix(stories, trunks, budget),
+            *_matrix(stories, trunks, budget, trusting=True),
+            *_weathers(stories, trunks, budget),
+        ]
         found = branches.together([partial(play, walk) for walk in walks])
     points = [point for walk in (*trunks, *found) for point in walk["points"]]
     tried = Counter(str(point["kind"]) for point in points)
@@ -92,14 +98,18 @@ def prove(budget: Budget) -> Figures:
     )
 
 
-def _matrix(stories: Sequence[Story], trunks: Sequence[Json], budget: Budget) -> Iterator[Walk]:
-    """Walks over the points to be tried, long ones in parts."""
+def _matrix(
+    stories: Sequence[Story], trunks: Sequence[Json], budget: Budget, *, trusting: bool = False
+) -> Iterator[Walk]:
+    """Walks over the points to be tried, long ones in parts; with residents who trust, only over
+    their own turns."""
     chance = Random(budget.seed)
     points = [
         (number, Call(*call), kind)
         for number, trunk in enumerate(trunks)
         for call in trunk["calls"]
         for kind in kinds_of(Call(*call))
+        if not trusting or call[1] == "turn"
     ]
     chance.shuffle(points)
     chosen = points[: budget.of(len(points), at_least=0)]
@@ -116,7 +126,8 @@ def _matrix(stories: Sequence[Story], trunks: Sequence[Json], budget: Budget) ->
             kinds: dict[int, list[Kind]] = {}
             for _, call, kind in listed[start : start + TOGETHER]:
                 kinds.setdefault(call.number, []).append(kind)
-            yield Walk(stories[number], kinds, expected=trunks[number]["picture"])
+            expected = None if trusting else trunks[number]["picture"]
+            yield Walk(stories[number], kinds, expected=expected, trusting=trusting)
 
 
 def kinds_of(call: Call) -> Iterator[Kind]:
@@ -161,25 +172,27 @@ def _play(stack: Delivering, walk: Walk) -> Json:
     trunk = _Branching(stack, walk)
     stack.wire.choose = trunk.choose
     stack.ways, stack.chance = walk.ways, Random(walk.ways.seed)
-    player = Careful(stack)
-    broken = list(_played(stack, player, walk.story))
+    player = Trusting(stack) if walk.trusting else Careful(stack)
+    broken = list(_played(stack, player, walk))
     stored = invariants.look(stack.own)
     picture = invariants.picture(stored)
     broken += player.broken
     broken += invariants.violations(stored, stack.own, stack.notices(), player.receipts)
+    if isinstance(player, Trusting):
+        broken += invariants.lost_words(stored, player.kept)
     if walk.expected is not None and not walk.ways.late:
         broken += _differences(walk.expected, picture)
     return trunk.finish(broken, picture)
 
 
-def _played(stack: Delivering, player: Careful, story: Story) -> Iterator[str]:
-    """Play the lines and let the service run; what could not be played. What comes hours late is
-    not there to be tapped: such a line is left out, and the story is another."""
-    for number, line in enumerate(story.lines, start=1):
+def _played(stack: Delivering, player: Careful, walk: Walk) -> Iterator[str]:
+    """Play the lines and let the service run; what could not be played. What comes hours late, or
+    was kept aside, is not there to be tapped: such a line is left out, and the story is another."""
+    for number, line in enumerate(walk.story.lines, start=1):
         try:
             player.play(line)
         except StoryError as error:
-            if not stack.ways.late:
+            if not stack.ways.late and not walk.trusting:
                 yield f"line {number}: {error}"
         except NotSettledError as error:
             yield f"line {number}: {error}"

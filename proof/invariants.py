@@ -71,6 +71,19 @@ def _receipts(stored: Stored, receipts: Iterable[str]) -> Iterator[str]:
             yield f"case {case.receipt} has no event"
 
 
+def lost_words(stored: Stored, kept: Iterable[str]) -> Iterator[str]:
+    """What residents were told is kept aside is on a case, once."""
+    stories = [told for case in stored.cases.values() for told in case.private.story]
+    places = [case.private.place_detail for case in stored.cases.values()]
+    lines = [text for _, _, text in stored.messages]
+    for words, times in Counter(kept).items():
+        found = sum(words in one for one in (*stories, *places, *lines))
+        if not found:
+            yield f"it was kept aside and is nowhere: {words}"
+        if found > times:
+            yield f"it was kept aside {times} times and is told {found} times: {words}"
+
+
 def _told(stored: Stored, service: Service, notices: list[Json]) -> Iterator[str]:
     """Each notice that an event asks for came at least once, under one id; the ledger knows it."""
     say, city, url = load_staff("ko"), service.city, service.settings.public_url

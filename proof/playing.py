@@ -11,6 +11,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.conversation import drafts
 from chalicelib.kakao.skill import Answer
 from chalicelib.kakao.validate import violations
 from chalicelib.messages import LANGUAGES, load
@@ -31,6 +32,7 @@ KAKAO_WAITS = 5.0
 """Seconds."""
 RECEIPT = re.compile(r"HT-[0-9A-Z]{4}-[0-9A-Z]{4}")
 NOT_SAVED = frozenset(load(language)("common.not_saved") for language in LANGUAGES)
+KEPT_ASIDE = frozenset(load(language)("common.kept_aside") for language in LANGUAGES)
 
 
 class Careful(Player):
@@ -57,11 +59,16 @@ class Careful(Player):
             if answer and not late:
                 shown = " ".join(texts_of(answer.response))
                 self.receipts |= set(RECEIPT.findall(answer.body)) - set(RECEIPT.findall(told))
-                if not any(text in shown for text in NOT_SAVED):
+                if self.is_content(shown, answer):
                     return answer
             self._pause()
             asked = asked if late else f"{request_id}-{number}"
         raise StoryError(f"not answered in {TRIES} tries")
+
+    def is_content(self, shown: str, answer: Answer) -> bool:
+        """Whether the resident takes it for an answer, and does not say it again."""
+        del answer
+        return not any(text in shown for text in NOT_SAVED | KEPT_ASIDE)
 
     def act(self, line: Json) -> Json:
         """What staff do, once: who is shown an error looks whether it was done all the same."""
@@ -125,3 +132,21 @@ class Careful(Player):
         """How often each case was changed, as its page shows."""
         items = memory.stored(self.stack.own.settings.table)
         return {item["PK"]: item["version"] for item in items if item.get("item") == "case"}
+
+
+class Trusting(Careful):
+    """Believes that what was kept aside is kept, and says it no second time. `kept` is what these
+    residents said, as it was read."""
+
+    def __init__(self, stack: Delivering) -> None:
+        super().__init__(stack)
+        self.kept: list[str] = []
+
+    def is_content(self, shown: str, answer: Answer) -> bool:
+        """Nothing is said again but what was not kept."""
+        if any(text in shown for text in KEPT_ASIDE):
+            reading = answer.reading
+            if reading and reading.way is None and not drafts.only_place(reading):
+                self.kept.append(reading.text)
+            return True
+        return super().is_content(shown, answer)

@@ -27,6 +27,7 @@ ENTRIES = {
     "RelayEvents": ("chalicelib.pipeline.relay:Relay.relay",),
     "RouteEvents": ("chalicelib.pipeline.router:Router.route",),
     "KeepPhotos": ("chalicelib.pipeline.keeper:Keeper.keep",),
+    "RecoverWords": ("chalicelib.pipeline.recoverer:Recoverer.recover",),
     "TickClock": (
         "chalicelib.pipeline.clock:Clock.tick",
         "chalicelib.pipeline.anchor:Anchor.drop",

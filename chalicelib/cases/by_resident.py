@@ -64,7 +64,10 @@ def _add_message(command: AddMessage, record: Recorder) -> Change:
     reopened = state in lifecycle.FINISHED and state is not State.MERGED
     author = Author.RESIDENT if command.own else Author.BEARER
     line = record.message(author, command.text, photos=command.photos)
+    if command.written_at:
+        line = line.model_copy(update={"at": command.written_at})
     more: Data = {"message_id": line.id, "author": author, "reopened": reopened}
+    more |= events.written(command.written_at)
     if state is State.MERGED:
         more["merged"] = True
     if command.photos:

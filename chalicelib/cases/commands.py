@@ -40,7 +40,8 @@ class Booking:
 @dataclass(frozen=True, slots=True)
 class OpenCase:
     """A confirmed report, or a consultation asked for (with a booking when out of hours). By phone
-    or at the counter, `taken_by` is who wrote it down."""
+    or at the counter, `taken_by` is who wrote it down; `written_at` is when the resident wrote what
+    waited in the spill queue."""
 
     case_id: str
     receipt: str
@@ -51,17 +52,20 @@ class OpenCase:
     photos: int = 0
     source: Source = Source.KAKAO
     taken_by: StaffMember | None = None
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AddMessage:
     """A line, pictures, or both: more facts, or the answer to a question. Where it is not the
-    resident's `own` case it comes from someone who knows its receipt."""
+    resident's `own` case it comes from someone who knows its receipt. `written_at` is when, where
+    it waited in the spill queue."""
 
     case_id: str
     text: str
     own: bool = True
     photos: int = 0
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

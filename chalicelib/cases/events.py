@@ -100,6 +100,11 @@ def facts(case: Case) -> Data:
     }
 
 
+def written(at: datetime | None) -> Data:
+    """That the words behind an event waited in the spill queue, and since when."""
+    return {"written_at": instant(at)} if at else {}
+
+
 def envelope(event: Event, city_id: str) -> dict[str, object]:
     """The CloudEvents JSON of an event: the body of a routing-queue message."""
     return {

@@ -196,7 +196,8 @@ class Case(Kept):
     back to the queue if they do nothing more, `contacted_at` and `visited_at` the first time the
     person was reached and visited; `missed` counts promises nobody kept in time, `calls_kept` and
     `calls_late` booked calls by whether they were begun in time; `new_to_system` says that welfare
-    had not known the household before.
+    had not known the household before; `written_at` is when its words were written, where they
+    waited in the spill queue until it could be opened.
     """
 
     id: str
@@ -246,6 +247,7 @@ class Case(Kept):
     calls_kept: int = 0
     calls_late: int = 0
     new_to_system: bool | None = None
+    written_at: datetime | None = None
     private: Private = Private()
 
     @property

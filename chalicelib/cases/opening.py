@@ -8,7 +8,7 @@ from chalicelib.cases.access import Page, may_visit
 from chalicelib.cases.callbacks import booked
 from chalicelib.cases.change import Act, Change, RefusedError
 from chalicelib.cases.commands import OpenCase
-from chalicelib.cases.events import CASE_OPENED
+from chalicelib.cases.events import CASE_OPENED, written
 from chalicelib.cases.model import Case
 from chalicelib.cases.promises import to_accept
 from chalicelib.cases.recorder import Recorder
@@ -54,10 +54,12 @@ def open_case(command: OpenCase, now: datetime, city: City, ids: Ids) -> Change:
         callback=callback,
         photos=command.photos,
         source=command.source,
+        written_at=command.written_at,
         private=command.private,
     )
     actor = taker.username if taker else "resident"
-    event = Recorder(case, now, city, ids).event(case, ids.ulid(now), CASE_OPENED, actor, {})
+    more = written(command.written_at)
+    event = Recorder(case, now, city, ids).event(case, ids.ulid(now), CASE_OPENED, actor, more)
     takes = callback.place if callback else None
     act = Act(taker.username, Page.INTAKE.value, now) if taker else None
     return Change(before=None, case=case, events=(event,), takes=takes, act=act)

@@ -14,8 +14,12 @@ from chalicelib.messages import Messages
 
 def not_saved(kind: Emergency, city: City, say: Messages) -> Reply:
     """Nothing was stored: in danger the numbers come first, all the same."""
-    danger = () if kind is Emergency.NONE else (numbers.for_danger(kind, city, say),)
-    return Reply((*danger, Text(say("common.not_saved")), numbers.instead(city, say)))
+    return _instead("common.not_saved", kind, city, say)
+
+
+def kept_aside(kind: Emergency, city: City, say: Messages) -> Reply:
+    """No case yet, but the words wait in the spill queue (docs/decisions/0012)."""
+    return _instead("common.kept_aside", kind, city, say)
 
 
 def not_understood(city: City, say: Messages) -> Reply:
@@ -23,3 +27,8 @@ def not_understood(city: City, say: Messages) -> Reply:
     services = ("report", "consult", "info")
     choices = tuple(Choice(say(f"choice.{s}"), s) for s in services)
     return Reply((Text(say("common.malformed")), numbers.instead(city, say)), choices)
+
+
+def _instead(why: str, kind: Emergency, city: City, say: Messages) -> Reply:
+    danger = () if kind is Emergency.NONE else (numbers.for_danger(kind, city, say),)
+    return Reply((*danger, Text(say(why)), numbers.instead(city, say)))

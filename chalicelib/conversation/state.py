@@ -101,6 +101,14 @@ class Pace(Frozen):
     no_receipts_until: datetime | None = None
 
 
+class Heard(Frozen):
+    """That something was said, and when. `words` is a keyed hash: what was said twice is known by
+    it, and by whoever holds no key it is not."""
+
+    words: str
+    at: datetime
+
+
 class Conversation(Kept):
     """Flow and step, and what the next turn needs.
 
@@ -109,6 +117,7 @@ class Conversation(Kept):
     A `language` that was chosen stays, whatever words are in. `awaiting`: the last reply showed the
     question. `quiet`: nothing is sent before the resident writes. `reporter` and `contact` spare
     someone who reports often from saying it again; a contact is there only if that was asked for.
+    `heard` is what was said of late: what is played again from the spill queue may be among it.
     """
 
     language: str = KOREAN
@@ -131,6 +140,7 @@ class Conversation(Kept):
     last_request: str | None = None
     shown: tuple[str, ...] = ()  # pending messages shown in the last turn
     pace: Pace = Pace()
+    heard: tuple[Heard, ...] = ()
 
     @property
     def personal(self) -> bool:

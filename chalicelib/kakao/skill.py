@@ -7,24 +7,24 @@ whatever fails, the resident reads something true and can act on it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from chalicelib import log
+from chalicelib.cases import receipts
 from chalicelib.cases.callbacks import window
-from chalicelib.cases.change import Change, RefusedError
-from chalicelib.cases.commands import OpenCase, ResidentCommand
-from chalicelib.cases.decide import decide
-from chalicelib.cases.merging import hear, speaks_for_another
+from chalicelib.cases.change import RefusedError
 from chalicelib.cases.synthetic import city_of_walks
 from chalicelib.city.model import City
 from chalicelib.city.points import place_at
-from chalicelib.conversation import degraded, drafts, engine
+from chalicelib.conversation import aside, degraded, drafts, engine
+from chalicelib.conversation.aside import KeptTurn
 from chalicelib.conversation.reply import Reply
 from chalicelib.conversation.scene import Outcome, Scene
 from chalicelib.conversation.speaking import spoken
+from chalicelib.conversation.state import Conversation, Heard
 from chalicelib.conversation.turn import Known, Lookup, NeedSlots, Said, Turn, World
 from chalicelib.ids import Ids
 from chalicelib.kakao.errors import MalformedRequestError
@@ -35,6 +35,7 @@ from chalicelib.language.tongues import KOREAN
 from chalicelib.language.understand import understand
 from chalicelib.messages import Messages, load
 from chalicelib.store.cases import Cases
+from chalicelib.store.deciding import changes_of
 from chalicelib.store.errors import (
     CaseChangedError,
     ConversationChangedError,
@@ -45,6 +46,7 @@ from chalicelib.store.errors import (
 from chalicelib.store.residents import Remembered, Residents
 from chalicelib.store.sealing import WALKER, KeyedHash
 from chalicelib.store.slots import Slots
+from chalicelib.store.spill import Spill
 from chalicelib.store.tallies import Tallies
 from chalicelib.store.turns import Turns
 from chalicelib.welfare.catalogue import Catalogue
@@ -57,6 +59,15 @@ LOOKUPS = 3
 BUDGET = 2.0
 """Seconds after which a turn begins no further step: the storing, a call to KMS and the transaction
 of `clients.TURN.read` each, still ends by 4 s, and Kakao waits 5."""
+
+
+GRACE = 0.5
+"""Seconds beyond the budget within which keeping words aside may begin: a call to KMS and one to
+SQS, of `clients.HURRIED.read` each."""
+
+HEARD = 60
+"""Of what was said within the hour, so much at most is known again: a minute's turns at full
+speed (`conversation.pace`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,7 @@ class Skill:
     slots: Slots
     tallies: Tallies
     hashes: KeyedHash
+    spill: Spill
     city: City
     catalogue: Catalogue
     ids: Ids
@@ -117,6 +129,7 @@ class Skill:
             world = replace(world, city=city_of_walks(self.city))
         words = request.words_and_location
         reading = Reading(words)
+        said: Said | None = None
         try:
             reading = understand(words, self.city, world.now)
             if location := request.location:
@@ -135,8 +148,10 @@ class Skill:
             known = isinstance(error, UnavailableError | TurnLostError)
             log.fault("skill.unavailable" if known else "skill.broken", error)
             say = load(spoken(request.language, reading.language))
-            reply = degraded.not_saved(reading.emergency, self.city, say)
-            return self._rendered(reply, say, reading)
+            late = began + self.budget + GRACE
+            kept = said is not None and self._keep_aside(request, said, world, say, late)
+            answer = degraded.kept_aside if kept else degraded.not_saved
+            return self._rendered(answer(reading.emergency, self.city, say), say, reading)
         log.line(
             "turn",
             flow=turn.conversation.flow,
@@ -158,6 +173,33 @@ class Skill:
         """The answer to whom we cannot know by now: nothing of the request is read or stored."""
         say = load(KOREAN)
         return self._rendered(degraded.not_saved(Emergency.NONE, self.city, say), say)
+
+    def _keep_aside(
+        self, request: SkillRequest, said: Said, world: World, say: Messages, until: float
+    ) -> bool:
+        """Whether the words wait on the spill queue. What the synthetic resident says does not:
+        it must be missed."""
+        if request.user_key.startswith(WALKER) or not aside.worth_keeping(said):
+            return False
+        key, now = request.user_key, world.now
+        try:
+            self._check_time(until)
+            turn = KeptTurn(
+                id=self.hashes.request(key, said.request) if said.request else self.ids.ulid(now),
+                user_key=key,
+                text=said.reading.text,
+                code=said.code,
+                language=say.language,
+                written_at=now,
+                case_id=self.ids.ulid(now),
+                receipt=receipts.new(self.ids),
+            )
+            self.spill.put(turn, self.hashes.resident(key))
+        except Exception as error:  # noqa: BLE001 the resident is told that nothing was kept
+            log.fault("spill.failed", error)
+            return False
+        log.line("spill", id=turn.id, became="kept")
+        return True
 
     def _count(self, names: tuple[str, ...], world: World, until: float) -> None:
         """A figure for the editors; the turn is answered with or without it."""
@@ -212,16 +254,28 @@ class Skill:
         """Ask the engine, decide its effects, and store all of it at once."""
         turn = self._ask(engine.take_turn, scene)
         try:
-            changes = self._decide(turn.effects, scene.world)
+            changes = changes_of(turn.effects, self.cases, scene.world)
         except RefusedError as refusal:
             turn, changes = self._ask(partial(engine.refuse, reason=refusal.reason), scene), []
         if turn.stored:
             self._check_time(until)
             resident_id, now = scene.known.resident_id, scene.world.now
+            after = self._hearing(before.conversation, turn.conversation, scene.said, now)
             self.turns.commit_turn(
-                resident_id, before, turn.conversation, changes, now, app_user_id, turn.photos
+                resident_id, before, after, changes, now, app_user_id, turn.photos
             )
         return turn
+
+    def _hearing(
+        self, before: Conversation, after: Conversation, said: Said, now: datetime
+    ) -> Conversation:
+        """The conversation with what was said, where it left anything in it."""
+        words = said.reading.text
+        if after == before or not words:
+            return after
+        recent = [one for one in after.heard if now - one.at < aside.REMEMBERED]
+        heard = (*recent, Heard(words=self.hashes.heard(words), at=now))
+        return after.model_copy(update={"heard": heard[-HEARD:]})
 
     def _ask(self, engine_way: Callable[[Scene], Outcome], scene: Scene) -> Turn:
         """Let the engine answer, fetching what it asks for on the way."""
@@ -239,20 +293,3 @@ class Skill:
         known_id, receipt = wanted.case_id, wanted.receipt
         found = self.cases.get(known_id) if known_id else self.cases.by_receipt(receipt)
         return replace(known, cases={**known.cases, wanted.receipt: found})
-
-    def _decide(self, effects: Sequence[ResidentCommand], world: World) -> list[Change]:
-        """Each effect on the case as the one before it left it."""
-        changes: list[Change] = []
-        for effect in effects:
-            known = [change.case for change in changes if change.case.id == effect.case_id]
-            opens = isinstance(effect, OpenCase)
-            case = known[-1] if known else None if opens else self.cases.get(effect.case_id)
-            changes.append(decide(effect, case, world.now, world.city, self.ids))
-        return [*changes, *self._heard(changes, world.now)]
-
-    def _heard(self, changes: Sequence[Change], now: datetime) -> Iterator[Change]:
-        """What was added to cases that are parts of others is told to those who handle these."""
-        for change in changes:
-            wanted = speaks_for_another(change)
-            if wanted and (other := self.cases.get(wanted)):
-                yield hear(change, other, now, self.city, self.ids)

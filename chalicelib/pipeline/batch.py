@@ -2,6 +2,7 @@
 
             ┌ handled ────────────────────────▶ acknowledged
     record ─┼ no try can help: `PoisonError` ─▶ set aside with the reason, acknowledged
+            ├ not yet: `LaterError` ──────────▶ its id is reported: delivered again
             ├ failed at its last try ─────────▶ set aside with the error's class, acknowledged
             └ failed ─────────────────────────▶ its id is reported: delivered again
 
@@ -28,6 +29,15 @@ class PoisonError(Exception):
         self.reason = reason
 
 
+class LaterError(Exception):
+    """Nothing is wrong with a record but its time has not come: it waits in its queue, however
+    often. `reason` is a code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class Failure(TypedDict):
     """A record by its id: the message id for SQS, the sequence number for a stream."""
 
@@ -48,6 +58,9 @@ def process(
     for record in records:
         try:
             handle(record)
+        except LaterError as later:
+            log.line("record.later", record=record["messageId"], why=later.reason)
+            failed.append(str(record["messageId"]))
         except Exception as exc:  # noqa: BLE001 - whatever it is, the other records go on
             log.fault("record.failed", exc, record=record["messageId"], tries=tries_of(record))
             if not _set_aside(record, exc, aside):

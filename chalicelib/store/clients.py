@@ -29,6 +29,9 @@ class Patience:
 TURN = Patience(connect=0.5, read=1.0, attempts=1)
 """With `kakao.skill.BUDGET`, leaves time for an honest reply within Kakao's 5 s."""
 
+HURRIED = Patience(connect=0.3, read=0.6, attempts=1)
+"""What is left once a turn could not be stored: KMS and SQS, asked so, end by 4 s as well."""
+
 PIPELINE = Patience(connect=1.0, read=5.0, attempts=3)
 """Nobody is waiting: an answer late is better than a delivery again."""
 
@@ -39,6 +42,11 @@ class Clients:
     def __init__(self, patience: Patience) -> None:
         self._patience = patience
         self._texts: dict[str, SNSClient] = {}
+
+    @cached_property
+    def hurried(self) -> Clients:
+        """The same with little time left."""
+        return Clients(HURRIED)
 
     @cached_property
     def cognito(self) -> CognitoIdentityProviderClient:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from chalicelib.cases.receipts import parse
@@ -46,6 +47,7 @@ class DeadQueue(StrEnum):
     RELAY = "relay"
     PHOTOS = "photos"
     NOTICES = "notices"
+    SPILL = "spill"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Aside:
         """
         with reaching("SQS"):
             self.sqs().send_message(
+                **_in_order(self.queue_url, body),
                 QueueUrl=self.queue_url,
                 MessageBody=body,
                 MessageAttributes={
@@ -222,6 +225,15 @@ class DeadLetters:
                         for number, handle in enumerate(handles[start : start + 10])
                     ],
                 )
+
+
+def _in_order(queue_url: str, body: str) -> Json:
+    """What a queue that keeps an order wants of a message beside its body. That of dead letters
+    does not matter: each is a group of its own."""
+    if not queue_url.endswith(".fifo"):
+        return {}
+    digest = sha256(body.encode()).hexdigest()
+    return {"MessageGroupId": digest, "MessageDeduplicationId": digest}
 
 
 def body_of(message: MessageTypeDef) -> Json:

@@ -224,6 +224,18 @@ class KeyedHash:
         """Where a Kakao app user's resident may be found."""
         return self._all("app-user", app_user_id)
 
+    def heard(self, words: str) -> str:
+        """What was said, where it is only to be known again."""
+        return self._of("heard", words)[:10]
+
+    def hearings(self, words: str) -> tuple[str, ...]:
+        """How what was said may be known."""
+        return tuple(one[:10] for one in self._all("heard", words))
+
+    def request(self, bot_user_key: str, request_id: str) -> str:
+        """One request of Kakao's, by whatever number of tries."""
+        return self._of("request", f"{bot_user_key}:{request_id}")
+
     def account(self, username: str) -> str:
         """Where the wrong tries to sign in to an account are counted."""
         return self._of("account", username)

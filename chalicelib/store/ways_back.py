@@ -18,6 +18,7 @@ from chalicelib.store.due import DueIndex
 from chalicelib.store.errors import reaching
 from chalicelib.store.outbox import Outbox
 from chalicelib.store.photos import Photos
+from chalicelib.store.spill import send
 
 if TYPE_CHECKING:
     from mypy_boto3_sns.client import SNSClient
@@ -34,6 +35,7 @@ class WaysBack:
     sns: Callable[[], SNSClient]
     routing_queue_url: str
     photo_queue_url: str
+    spill_queue_url: str
     topic_arn: str
     due: DueIndex
     outbox: Outbox
@@ -47,11 +49,18 @@ class WaysBack:
             DeadQueue.PHOTOS: lambda message: self._send(self.photo_queue_url, message["Body"]),
             DeadQueue.RELAY: self._relay,
             DeadQueue.NOTICES: self._publish,
+            DeadQueue.SPILL: self._spill,
         }
 
     def _send(self, queue_url: str, body: str) -> None:
         with reaching("SQS"):
             self.sqs.send_message(QueueUrl=queue_url, MessageBody=body)
+
+    def _spill(self, message: MessageTypeDef) -> None:
+        body = body_of(message)
+        if not all(isinstance(body.get(name), str) for name in ("id", "who")):
+            raise UnreadableLetterError("It is nothing that was kept")
+        send(self.sqs, self.spill_queue_url, message["Body"])
 
     def _relay(self, message: MessageTypeDef) -> None:
         """Lambda's record of what it gave up holds a place in the stream and no item. What stood

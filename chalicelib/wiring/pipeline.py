@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.pipeline.patrol import Patrol
     from chalicelib.pipeline.recalculator import Recalculator
     from chalicelib.pipeline.reconciler import Reconciler
+    from chalicelib.pipeline.recoverer import Recoverer
     from chalicelib.pipeline.relay import Relay
     from chalicelib.pipeline.router import Router
     from chalicelib.pipeline.upgrader import Upgrader
@@ -59,6 +60,25 @@ class Pipeline:
         stand_in = settings.photo_origin if settings.movable_clock else ""
         aside = self._aside(settings.photo_dlq_url)
         return Keeper(parts.photos, parts.vault, Downloader(stand_in).fetch, parts.now, aside)
+
+    @cached_property
+    def recoverer(self) -> Recoverer:
+        from chalicelib.pipeline.recoverer import Recoverer
+        from chalicelib.store.spill import Spill
+
+        parts, settings = self._service, self._service.settings
+        return Recoverer(
+            spill=Spill(lambda: parts.clients.sqs, lambda: parts.sealer, settings.spill_queue_url),
+            residents=parts.residents,
+            turns=parts.turns,
+            cases=parts.cases,
+            hashes=parts.hashes,
+            city=parts.city,
+            catalogue=parts.catalogue,
+            ids=parts.ids,
+            now=parts.now,
+            aside=self._aside(settings.spill_dlq_url),
+        )
 
     @cached_property
     def deliverer(self) -> Deliverer:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from chalicelib.kakao.webhooks import Webhooks
     from chalicelib.post.postman import Postman
     from chalicelib.store.dead_letters import DeadLetters
+    from chalicelib.store.spill import Spill
+    from chalicelib.store.turns import Turns
     from chalicelib.welfare.catalogue import Catalogue
 
 
@@ -204,19 +206,37 @@ class Service:
         from chalicelib.kakao.skill import Skill
         from chalicelib.store.slots import Slots
         from chalicelib.store.tallies import Tallies
-        from chalicelib.store.turns import Turns
 
         return Skill(
             residents=self.residents,
-            turns=Turns(self.table, self.sealer, self.residents, self.cases, self.photos),
+            turns=self.turns,
             cases=self.cases,
             slots=Slots(self.table),
             tallies=Tallies(self.table),
             hashes=self.hashes,
+            spill=self.spill,
             city=self.city,
             catalogue=self.catalogue,
             ids=self.ids,
             now=self.now,
+        )
+
+    @cached_property
+    def turns(self) -> Turns:
+        from chalicelib.store.turns import Turns
+
+        return Turns(self.table, self.sealer, self.residents, self.cases, self.photos)
+
+    @cached_property
+    def spill(self) -> Spill:
+        """Asked when a turn's time is nearly over."""
+        from chalicelib.store.spill import Spill
+
+        hurried = self.clients.hurried
+        return Spill(
+            lambda: hurried.sqs,
+            lambda: Sealer(hurried.kms, self.settings.field_key),
+            self.settings.spill_queue_url,
         )
 
     @cached_property
@@ -232,6 +252,7 @@ class Service:
             sns=lambda: self.clients.sns,
             routing_queue_url=settings.routing_queue_url,
             photo_queue_url=settings.photo_queue_url,
+            spill_queue_url=settings.spill_queue_url,
             topic_arn=settings.notice_topic_arn,
             due=DueIndex(self.table),
             outbox=Outbox(self.table),
@@ -243,6 +264,7 @@ class Service:
             DeadQueue.RELAY: settings.relay_dlq_url,
             DeadQueue.PHOTOS: settings.photo_dlq_url,
             DeadQueue.NOTICES: settings.notice_dlq_url,
+            DeadQueue.SPILL: settings.spill_dlq_url,
         }
         return DeadLetters(self.clients.sqs, urls, ways.by_queue())
 

@@ -295,6 +295,11 @@ class Office:
         """Its URL."""
         return self._queue()
 
+    @cached_property
+    def spill_queue(self) -> str:
+        """Its URL."""
+        return self._queue(fifo=True)
+
     def aside(self, queue: DeadQueue) -> Aside:
         """Where its records are set aside."""
         return Aside(lambda: self.sqs, self.dead_queues[queue])
@@ -302,7 +307,7 @@ class Office:
     @cached_property
     def dead_queues(self) -> dict[DeadQueue, str]:
         """Their URLs."""
-        return {queue: self._queue() for queue in DeadQueue}
+        return {queue: self._queue(fifo=queue is DeadQueue.SPILL) for queue in DeadQueue}
 
     def dead_letters(self, store: Store, now: Callable[[], datetime]) -> DeadLetters:
         """These queues, with the ways back to the others."""
@@ -311,6 +316,7 @@ class Office:
             sns=lambda: self.sns,
             routing_queue_url=self.routing_queue,
             photo_queue_url=self.photo_queue,
+            spill_queue_url=self.spill_queue,
             topic_arn=self.topic,
             due=DueIndex(store.table),
             outbox=store.outbox,
@@ -358,6 +364,8 @@ class Office:
                 self.sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
         return bodies
 
-    def _queue(self) -> str:
-        url: str = self.sqs.create_queue(QueueName=f"queue-{uuid4().hex[:12]}")["QueueUrl"]
+    def _queue(self, *, fifo: bool = False) -> str:
+        name, attributes = f"queue-{uuid4().hex[:12]}", {"FifoQueue": "true"} if fifo else {}
+        queue = f"{name}.fifo" if fifo else name
+        url: str = self.sqs.create_queue(QueueName=queue, Attributes=attributes)["QueueUrl"]
         return url
