@@ -141,12 +141,23 @@ class Trusting(Careful):
     def __init__(self, stack: Delivering) -> None:
         super().__init__(stack)
         self.kept: list[str] = []
+        self._tapped = False
+
+    def send(self, body: Json, request_id: str) -> Answer:
+        """As anyone, but for what was kept."""
+        self._tapped = bool(body.get("action", {}).get("clientExtra"))
+        return super().send(body, request_id)
 
     def is_content(self, shown: str, answer: Answer) -> bool:
         """Nothing is said again but what was not kept."""
         if any(text in shown for text in KEPT_ASIDE):
             reading = answer.reading
-            if reading and reading.way is None and not drafts.only_place(reading):
+            if (
+                reading
+                and reading.way is None
+                and not self._tapped
+                and not drafts.only_place(reading)
+            ):
                 self.kept.append(reading.text)
             return True
         return super().is_content(shown, answer)

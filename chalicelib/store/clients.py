@@ -39,14 +39,16 @@ PIPELINE = Patience(connect=1.0, read=5.0, attempts=3)
 class Clients:
     """One process's clients. Endpoint and region come from the usual `AWS_…` variables."""
 
-    def __init__(self, patience: Patience) -> None:
+    def __init__(self, patience: Patience, session: Any = None) -> None:
+        """`session`: boto3's, which another's clients have loaded what they need with."""
         self._patience = patience
+        self._shared = session
         self._texts: dict[str, SNSClient] = {}
 
     @cached_property
     def hurried(self) -> Clients:
         """The same with little time left."""
-        return Clients(HURRIED)
+        return Clients(HURRIED, self._session)
 
     @cached_property
     def cognito(self) -> CognitoIdentityProviderClient:
@@ -99,7 +101,7 @@ class Clients:
     def _session(self) -> Any:
         from boto3.session import Session
 
-        return Session()
+        return self._shared or Session()
 
     def _make(self, service: str, attempts: int | None = None, region: str | None = None) -> Any:
         from botocore.config import Config

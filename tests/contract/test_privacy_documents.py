@@ -35,6 +35,7 @@ def in_prod(value: Any) -> int:
 def days_kept() -> dict[str, int]:
     """What the code and the template do."""
     of = [(one["Type"], one.get("Properties", {})) for one in resources().values() if "Type" in one]
+    spill = [resources()[name]["Properties"] for name in ("SpillQueue", "SpillDlq")]
     [rule] = resources()["Photos"]["Properties"]["LifecycleConfiguration"]["Rules"]
     recovery = resources()["Table"]["Properties"]["PointInTimeRecoverySpecification"]
     return {
@@ -50,6 +51,7 @@ def days_kept() -> dict[str, int]:
         "tallies": tallies.KEPT.days,
         "reconciliations": reconciliations.KEPT.days,
         "attempts": attempts.KEPT.days,
+        "spill": sum(in_prod(queue["MessageRetentionPeriod"]) // 86_400 for queue in spill),
         "queues": max(
             in_prod(given["MessageRetentionPeriod"]) // 86_400
             for kind, given in of

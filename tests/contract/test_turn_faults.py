@@ -105,7 +105,7 @@ def test_in_danger_the_numbers_come_even_when_nothing_can_be_stored() -> None:
         with failing(stack, 1, "before-call.*.*"):
             answer = says(stack, "사람이 쓰러졌는데 숨을 안 쉬어요", "1")
 
-    assert answer.index("119") < answer.index("저장이 되지 않아")
+    assert answer.index("119") < answer.index("따로 보관했어요")
 
 
 def test_a_turn_that_grew_late_stores_nothing_and_says_so() -> None:

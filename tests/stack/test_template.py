@@ -28,6 +28,7 @@ FUNCTIONS = (
     "RelayEvents",
     "RouteEvents",
     "KeepPhotos",
+    "RecoverWords",
     "TickClock",
     "Reconcile",
     "WalkPath",
@@ -87,6 +88,7 @@ def test_every_event_source_reports_single_failures(template: Template) -> None:
         "RelayEventsDynamodbEventSource": ["ReportBatchItemFailures"],
         "RouteEventsSqsEventSource": ["ReportBatchItemFailures"],
         "KeepPhotosSqsEventSource": ["ReportBatchItemFailures"],
+        "RecoverWordsSqsEventSource": ["ReportBatchItemFailures"],
     }
 
 
@@ -95,10 +97,12 @@ def test_event_sources_read_this_stacks_own_table_and_queue(template: Template) 
     relay = resources["RelayEvents"]["Properties"]["Events"]["RelayEventsDynamodbEventSource"]
     route = resources["RouteEvents"]["Properties"]["Events"]["RouteEventsSqsEventSource"]
     keep = resources["KeepPhotos"]["Properties"]["Events"]["KeepPhotosSqsEventSource"]
+    recover = resources["RecoverWords"]["Properties"]["Events"]["RecoverWordsSqsEventSource"]
 
     assert relay["Properties"]["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
     assert route["Properties"]["Queue"] == {"Fn::GetAtt": ["RoutingQueue", "Arn"]}
     assert keep["Properties"]["Queue"] == {"Fn::GetAtt": ["PhotoQueue", "Arn"]}
+    assert recover["Properties"]["Queue"] == {"Fn::GetAtt": ["SpillQueue", "Arn"]}
     assert "000000000000" not in json.dumps(template)
 
 
@@ -116,9 +120,9 @@ def test_what_fails_again_and_again_ends_in_a_queue_that_is_alarmed(template: Te
     }  # fmt: skip
 
     ends = queues.keys() - dead.keys()
-    assert ends == {"RoutingDlq", "RelayDlq", "NoticeDlq", "PhotoDlq"}
+    assert ends == {"RoutingDlq", "RelayDlq", "NoticeDlq", "PhotoDlq", "SpillDlq"}
     assert set(dead.values()) < ends
-    assert ends | {"RoutingQueue"} == watched
+    assert ends | {"RoutingQueue", "SpillQueue"} == watched
 
 
 def test_every_alarm_calls_someone(template: Template) -> None:
@@ -132,7 +136,12 @@ def test_every_alarm_calls_someone(template: Template) -> None:
 
 
 @pytest.mark.parametrize(
-    ("queue", "function"), [("RoutingQueue", "RouteEvents"), ("PhotoQueue", "KeepPhotos")]
+    ("queue", "function"),
+    [
+        ("RoutingQueue", "RouteEvents"),
+        ("PhotoQueue", "KeepPhotos"),
+        ("SpillQueue", "RecoverWords"),
+    ],
 )
 def test_nothing_is_taken_twice_while_it_is_worked_on(
     template: Template, queue: str, function: str
@@ -147,6 +156,16 @@ def test_an_order_is_tried_for_as_long_as_a_link_lives(template: Template) -> No
     tries = queue["RedrivePolicy"]["maxReceiveCount"]
 
     assert timedelta(seconds=queue["VisibilityTimeout"]) * tries <= LINK_LIVES
+
+
+def test_what_was_kept_aside_is_played_for_longer_than_an_outage_lasts(template: Template) -> None:
+    """And then it lies where someone is told of it, before SQS drops it."""
+    queue, dead = (template["Resources"][name]["Properties"] for name in ("SpillQueue", "SpillDlq"))
+    tries = queue["RedrivePolicy"]["maxReceiveCount"]
+    played = timedelta(seconds=queue["VisibilityTimeout"]) * tries
+
+    assert timedelta(hours=24) < played < timedelta(seconds=queue["MessageRetentionPeriod"])
+    assert (queue["FifoQueue"], dead["FifoQueue"]) == (True, True)
 
 
 def test_the_bucket_of_pictures_is_nobodys_but_ours(template: Template) -> None:
