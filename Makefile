@@ -85,6 +85,10 @@ licences: environment .venv-prove/made ## Write docs/licences.md again from the 
 holidays: environment ## Write the table of public holidays again
 	@exec $(IN_VENV)python -m local.holidays
 
+.PHONY: cost
+cost: environment ## Print what the service costs (MEASURE=1 measures anew and writes docs/cost.md)
+	@exec $(IN_VENV)python -m bench.cost $(if $(MEASURE),--measure)
+
 train: ## Train the understanding and the search from training/corpus, in an environment of its own
 	@test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train
 	@.venv-train/bin/python -m pip install -q -r training/requirements.txt
