@@ -51,6 +51,10 @@ import: environment ## Put a file's items back (STAGE=prod FILE=items.jsonl.gz, 
 move-field-key: environment ## Wrap every data key by the stage's present KMS key (STAGE=dev or prod)
 	@exec $(IN_VENV)python -m local.field_key
 
+.PHONY: kakao-check
+kakao-check: environment ## Say what is misconfigured at Kakao (STAGE=prod HOURS=1, or FILE=payload.json)
+	@exec $(IN_VENV)python -m local.kakao_check
+
 dead-letters: environment ## List or send back what came to rest (STAGE=dev or prod, REPLAY=queue or all)
 	@exec $(IN_VENV)python -m local.dead_letters
 

@@ -30,6 +30,7 @@ from chalicelib.ids import Ids
 from chalicelib.kakao.errors import MalformedRequestError
 from chalicelib.kakao.protocol import SkillRequest
 from chalicelib.kakao.render import encode, finish
+from chalicelib.kakao.setup import signs
 from chalicelib.language.reading import Emergency, Reading
 from chalicelib.language.tongues import KOREAN
 from chalicelib.language.understand import understand
@@ -121,10 +122,14 @@ class Skill:
         except MalformedRequestError as error:
             log.fault("skill.malformed", why=str(error))
             return self._rendered(degraded.not_understood(self.city, load(KOREAN)), load(KOREAN))
+        walks = request.user_key.startswith(WALKER)
+        setup = () if walks else signs(request)
         if bot_id and request.bot_id != bot_id:
+            log.fault("skill.wrong_bot", setup=setup)
             return None
-        if request.user_key.startswith(WALKER):
+        if walks:
             if not self.hashes.is_walker(request.user_key):
+                log.fault("skill.wrong_walker")
                 return None
             world = replace(world, city=city_of_walks(self.city))
         words = request.words_and_location
@@ -161,6 +166,7 @@ class Skill:
             effects=[type(effect).__name__ for effect in turn.effects],
             photos=len(turn.photos),
             test=request.is_test,
+            setup=setup,
             ms=round((self.seconds() - began) * 1000, 1),
         )
         for flag in turn.flags:

@@ -66,7 +66,7 @@ class Webhooks:
             log.fault("skill.keys", error)
             return _refusal(503, "The service has no keys to check yours against")
         if not skill_key_valid(headers.get("x-skill-key"), known):
-            log.fault("skill.wrong_key")
+            log.fault("skill.wrong_key", missing="x-skill-key" not in headers)
             return _refusal(401, "X-Skill-Key is missing or wrong")
         if len(raw) > LARGEST_BODY:
             log.fault("skill.too_large", size=len(raw))
@@ -79,7 +79,6 @@ class Webhooks:
         skill = self.skill()
         answer = skill.answer(body, headers.get("x-request-id"), self.bot_id)
         if answer is None:
-            log.fault("skill.wrong_bot")
             return _refusal(401, "bot.id or the user's id is not one this service answers for")
         return HttpAnswer(200, answer.body)
 
@@ -89,7 +88,7 @@ class Webhooks:
         try:
             known = _plain(self.keys().channel_keys)
             if not authorised(headers.get("authorization"), known):
-                log.fault("channel.wrong_key")
+                log.fault("channel.wrong_key", missing="authorization" not in headers)
                 return _refusal(401, "Authorization is missing or wrong")
             if len(raw) > LARGEST_BODY:
                 return _refusal(413, f"The body is over {LARGEST_BODY} bytes")
