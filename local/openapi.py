@@ -13,13 +13,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from chalicelib.console.forms import CONTENT_TYPE
 from chalicelib.console.route import Route
 from chalicelib.console.routes import ROUTES
+from chalicelib.console.status import feed
 from chalicelib.kakao.channel import ChannelEvent
 from chalicelib.kakao.protocol import SkillRequest
 
@@ -44,6 +45,13 @@ _PAGE_ENDS = {
     "502": "The messenger or mail service that was to be tried does not answer",
     "503": "A service that is needed does not answer: try again",
 }
+FEED: Mapping[str, type[BaseModel]] = {
+    "/open311/discovery.json": feed.Discovery,
+    "/open311/v2/services.json": feed.Services,
+    "/open311/v2/counts.json": feed.Counts,
+}
+"""Routes that answer programs, and with what."""
+
 _JSON_ENDS = {
     "400": "Not JSON, or without what is needed",
     "401": "The key is missing or wrong",
@@ -72,7 +80,8 @@ def document() -> dict[str, Any]:
         },
     }
     for route in ROUTES:
-        paths.setdefault(route.path, {})[route.method.lower()] = _page(route)
+        described = _feed(route) if route.path in FEED else _page(route)
+        paths.setdefault(route.path, {})[route.method.lower()] = described
     return {
         "openapi": "3.1.0",
         "info": {
@@ -84,7 +93,13 @@ def document() -> dict[str, Any]:
         "servers": [{"url": "http://localhost:8080"}],
         "paths": dict(sorted(paths.items())),
         "components": {
-            "schemas": {**_schemas(SkillRequest), **_schemas(ChannelEvent), **_ANSWER},
+            "schemas": {
+                **_schemas(SkillRequest),
+                **_schemas(ChannelEvent),
+                **_ANSWER,
+                **_told(feed.Problems),
+                **{name: made for model in FEED.values() for name, made in _told(model).items()},
+            },
             "responses": {f"page{end}": {"description": what} for end, what in _PAGE_ENDS.items()},
             "securitySchemes": {
                 "skillKey": {"type": "apiKey", "in": "header", "name": "X-Skill-Key"},
@@ -125,10 +140,17 @@ _ANSWER: Mapping[str, Any] = {
 }
 
 
-def _schemas(model: type[BaseModel]) -> dict[str, Any]:
-    whole = model.model_json_schema(ref_template="#/components/schemas/{model}")
+def _schemas(
+    model: type[BaseModel], mode: Literal["validation", "serialization"] = "validation"
+) -> dict[str, Any]:
+    """A model and what it refers to: as it is read, or as it is written."""
+    whole = model.model_json_schema(ref_template="#/components/schemas/{model}", mode=mode)
     parts: dict[str, Any] = whole.pop("$defs", {})
     return {**parts, model.__name__: whole}
+
+
+def _told(model: type[BaseModel]) -> dict[str, Any]:
+    return _schemas(model, "serialization")
 
 
 def _webhook(summary: str, model: str, key: str) -> dict[str, Any]:
@@ -163,6 +185,29 @@ def _page(route: Route) -> dict[str, Any]:
         schema = {"type": "object", "properties": {name: {"type": "string"} for name in names}}
         described["requestBody"] = {"required": True, "content": {CONTENT_TYPE: {"schema": schema}}}
     return described
+
+
+def _feed(route: Route) -> dict[str, Any]:
+    ends: dict[str, tuple[str, type[BaseModel]]] = {
+        "200": ("As asked for", FEED[route.path]),
+        "503": ("None now", feed.Problems),
+    }
+    return {
+        "operationId": f"{route.method.lower()} {route.view}",
+        "summary": _summary(route),
+        "security": [],
+        "responses": {
+            status: {
+                "description": what,
+                "content": {
+                    "application/json": {
+                        "schema": {"$ref": f"#/components/schemas/{model.__name__}"}
+                    }
+                },
+            }
+            for status, (what, model) in ends.items()
+        },
+    }
 
 
 def _answers(ends: Mapping[str, str]) -> dict[str, Any]:

@@ -124,6 +124,17 @@ def public(visit: Visit, body: str, seconds: int) -> Response:
     return _secured(visit, body, 200, headers, None)
 
 
+def public_json(visit: Visit, body: str, seconds: int, status: int = 200) -> Response:
+    """Figures for anyone's program: the same for everyone who reads their language, and any cache
+    may keep them so long."""
+    headers = {
+        "Content-Type": "application/json; charset=utf-8",
+        "Cache-Control": f"public, max-age={seconds}" if seconds else "no-store",
+        "Vary": "Accept-Language",
+    }
+    return _secured(visit, body, status, headers, None)
+
+
 def picture(visit: Visit, jpeg: bytes) -> Response:
     """A picture that no cache keeps and no other site's page can show."""
     headers = {

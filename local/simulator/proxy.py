@@ -14,6 +14,7 @@ PATHS = (
     "/staff",
     "/staff/{rest:path}",
     "/status",
+    "/open311/{rest:path}",
     "/health",
     "/health/{rest:path}",
 )

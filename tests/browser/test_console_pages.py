@@ -62,6 +62,9 @@ VISITED = {
 """Who looks at each page: someone to whom it shows all it has."""
 
 NO_PAGES = {
+    "/open311/discovery.json": "for programs",
+    "/open311/v2/services.json": "for programs",
+    "/open311/v2/counts.json": "for programs",
     "/staff": "leads to the list",
     "/staff/figures/report/sheet": "a file",
     "/staff/board/rows": "a part of the list",

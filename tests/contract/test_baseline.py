@@ -25,7 +25,10 @@ ON_PAGES = {
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
 }
-KEPT_BY_CACHES = ("/status", "/staff/static/{name}")
+KEPT_BY_CACHES = (
+    *("/status", "/open311/discovery.json", "/open311/v2/services.json"),
+    *("/open311/v2/counts.json", "/staff/static/{name}"),
+)
 UNWANTED = ("server", "x-powered-by", "access-control-allow-origin", "x-aspnet-version")
 
 

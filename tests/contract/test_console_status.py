@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from chalicelib.cases.commands import AcceptCase
+from chalicelib.console.status.routes import ROUTES
 from chalicelib.messages import load_staff
 from chalicelib.store import keys
 from chalicelib.store.public_status import PublicStatus, tick_write
@@ -234,3 +236,66 @@ def test_it_shows_visitors_no_way_into_the_staffs_pages(office: Office) -> None:
 
 def test_the_local_stack_passes_it_on() -> None:
     assert "/status" in PATHS
+
+
+def fed(office: Office, path: str, lang: str = "") -> Any:
+    page = Browser(office).get(f"/open311/{path}{f'?lang={lang}' if lang else ''}")
+    assert page.status == 200
+    assert page.headers["Content-Type"].startswith("application/json")
+    return json.loads(page.body)
+
+
+def test_programs_find_the_services_as_open311_lists_them(office: Office) -> None:
+    [endpoint] = fed(office, "discovery.json")["endpoints"]
+    services = fed(office, "v2/services.json")
+
+    assert endpoint["url"] == f"{office.desk.public_url}/open311/v2"
+    assert [one["service_code"] for one in services] == ["report", "consultation"]
+    for one in services:
+        assert set(one) == {"service_code", "service_name", "description", "metadata", "type",
+                            "keywords", "group"}  # fmt: skip
+    names = [one["service_name"] for one in fed(office, "v2/services.json", "en")]
+    assert names == ["Report", "Consultation"]
+
+
+def test_programs_read_what_the_page_shows_and_no_finer(office: Office) -> None:
+    accepted(office, 3)
+    few = fed(office, "v2/counts.json")
+    accepted(office, 20)
+    office.wait(timedelta(minutes=10))
+    enough = fed(office, "v2/counts.json")
+    [now, before] = enough["counts"]
+
+    assert few["counts"][0]["count"] == 0
+    assert few["counts"][0]["promises_kept_percent"] is None
+    assert now == {
+        "service_codes": ["report", "consultation"],
+        "from": "2026-11-01T00:00:00+09:00",
+        "to": "2026-12-01T00:00:00+09:00",
+        "count": 20,
+        "promises_kept_percent": 100,
+        "calls_kept_percent": None,
+    }
+    assert before["from"] == "2026-10-01T00:00:00+09:00"
+    assert before["count"] == 0
+    assert SAY("console.status.at_least", n=20) in opened(office).text
+
+
+def test_a_year_ends_in_the_feed_too(office: Office) -> None:
+    office.clock[0] = datetime(2026, 12, 31, 23, 0, tzinfo=SEOUL)
+    [december, _] = fed(office, "v2/counts.json")["counts"]
+    assert december["to"] == "2027-01-01T00:00:00+09:00"
+
+
+def test_programs_are_told_when_there_is_nothing_to_tell(office: Office) -> None:
+    with office.outage(DOWN):
+        page = Browser(office).get("/open311/v2/counts.json")
+    [why] = json.loads(page.body)
+    assert (page.status, why["code"]) == (503, 503)
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_there_is_no_list_of_requests_to_guess_at(office: Office) -> None:
+    paths = {route.path for route in ROUTES if route.path.startswith("/open311")}
+    assert paths == {"/open311/discovery.json", "/open311/v2/services.json",
+                     "/open311/v2/counts.json"}  # fmt: skip
