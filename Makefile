@@ -74,6 +74,12 @@ replay: environment ## Run a scripted story through the real handlers (FILE=stor
 understand: environment ## Show what the service makes of texts (FILE=texts.jsonl)
 	@exec $(IN_VENV)python -m local.understand "$(FILE)"
 
+.PHONY: docs
+LOCKS += docs/requirements
+docs: .venv-docs/made ## Build the site of the documents into .local/site, and fail on a dead link
+	@NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict
+	@echo "open .local/site/index.html"
+
 docs-pictures: environment browser ## Take the pictures of the documentation again
 	@exec $(IN_VENV)python -m local.pictures
 
@@ -105,6 +111,11 @@ evaluate: environment ## Examine the understanding on what it was never shown
 .venv-prove/made: proof/requirements.txt | environment
 	@$(IN_VENV)python -m venv --clear .venv-prove
 	@$(TOOLS)python -m pip install -q --disable-pip-version-check --no-deps -r $<
+	@touch $@
+
+.venv-docs/made: docs/requirements.txt | environment
+	@$(IN_VENV)python -m venv --clear .venv-docs
+	@.venv-docs/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
 
 browser:

@@ -15,7 +15,10 @@ from typing import Any
 from local.locks import ROOT
 from proof.figures import Budget, Figures
 
-LOCKS = ("requirements", "requirements-dev", "proof/requirements", "training/requirements")
+LOCKS = (
+    *("requirements", "requirements-dev", "proof/requirements"),
+    *("training/requirements", "docs/requirements"),
+)
 """What is deployed comes first."""
 
 TOOL = ROOT / ".venv-prove" / "bin" / "pip-audit"

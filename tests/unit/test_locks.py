@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ("requirements", "requirements-dev", "training/requirements", "proof/requirements")
+LOCKS = (
+    *("requirements", "requirements-dev"),
+    *("training/requirements", "proof/requirements", "docs/requirements"),
+)
 NAME = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?", re.MULTILINE)
 PIN = re.compile(r"^([a-z0-9._-]+)==([^ ;\\]+)")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}$")
