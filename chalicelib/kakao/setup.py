@@ -54,7 +54,7 @@ def signs(request: SkillRequest) -> tuple[Sign, ...]:
     source = _source(request)
     found = {source, *_working(request)}
     if source is not Sign.SKILL_TEST:  # which sends placeholders in place of most
-        found |= set(_wrong(request))
+        found |= {*_wrong(request), *_plugins(request)}
     return tuple(sign for sign in Sign if sign in found)
 
 
@@ -66,7 +66,7 @@ def _source(request: SkillRequest) -> Sign:
         return Sign.SKILL_TEST
     if (request.bot.id or "").strip().endswith("!"):
         return Sign.DEVELOPMENT
-    # Kakao names no surface where our own Event API call asks.
+    # Our own Event API call is a channel's, whatever surface it names.
     return Sign.LIVE if surface == _LIVE or request.event else Sign.ELSEWHERE
 
 
@@ -84,10 +84,6 @@ def _working(request: SkillRequest) -> Iterator[Sign]:
         yield Sign.FRIEND
     if request.app_user_id:
         yield Sign.APP_USER
-    if images.find(_filled(request), ""):
-        yield Sign.PICTURE
-    if request.location:
-        yield Sign.LOCATION
 
 
 def _wrong(request: SkillRequest) -> Iterator[Sign]:
@@ -103,11 +99,20 @@ def _wrong(request: SkillRequest) -> Iterator[Sign]:
         yield Sign.OTHER_ZONE
     if said.callback_url:
         yield Sign.CALLBACK
+
+
+def _plugins(request: SkillRequest) -> Iterator[Sign]:
+    filled = tuple(_filled(request))
+    if not filled:
+        return
+    if images.find(filled, ""):
+        yield Sign.PICTURE
+    elif any("privacyAgreement" in loose.fields(value) for value in filled):
+        yield Sign.NO_PICTURE
+    if request.location:
+        yield Sign.LOCATION
     if any(_is_name(value) for value in request.action.params.values()):
         yield Sign.UNFILLED
-    asked = any("privacyAgreement" in loose.fields(value) for value in _filled(request))
-    if asked and not images.find(_filled(request), ""):
-        yield Sign.NO_PICTURE
 
 
 def _filled(request: SkillRequest) -> Iterator[object]:
