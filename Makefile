@@ -83,8 +83,9 @@ docs: .venv-docs/made ## Build the site of the documents into .local/site, and f
 docs-pictures: environment browser ## Take the pictures of the documentation again
 	@exec $(IN_VENV)python -m local.pictures
 
-openapi: environment ## Write docs/openapi.json again from the routes and the models
-	@exec $(IN_VENV)python -m local.openapi
+openapi: environment ## Write docs/openapi.json and the schemas of docs/events again from the code
+	@$(IN_VENV)python -m local.openapi
+	@exec $(IN_VENV)python -m local.event_schemas
 
 sbom: environment ## Write what is deployed as a CycloneDX bill of materials (.local/hope-talk.cdx.json)
 	@exec $(IN_VENV)python -m local.sbom

@@ -57,6 +57,7 @@ from chalicelib.cases.merging import hear
 from chalicelib.cases.model import Case, Channel, Consent, Score, Urgency
 from chalicelib.cases.notices import notices_for
 from chalicelib.messages import load_staff
+from local import event_schemas
 from tests.unit.builders import (
     CASE_ID,
     CHOI,
@@ -198,11 +199,18 @@ def test_every_type_of_event_is_published_and_described() -> None:
     assert published == {one["properties"]["type"]["const"] for one in EVENT["oneOf"]}
 
 
+def test_the_published_schemas_are_made_from_the_code() -> None:
+    """`make openapi` writes them."""
+    for file, text in event_schemas.written().items():
+        assert file.read_text("utf-8") == text
+
+
 @pytest.mark.parametrize("change", every_change(), ids=lambda change: change.events[0].type)
 def test_events_and_notices_match_their_schemas(change: Change) -> None:
     for event in change.events:
         body = envelope(event, CITY.id)
         assert [word for word in PERSONAL if word in json.dumps(body, ensure_ascii=False)] == []
+        event_schemas.DATA[event.type].model_validate(body["data"])  # nothing that is not described
         Draft202012Validator(EVENT, format_checker=FormatChecker()).validate(body)
         for notice in notices_for(event, CITY, load_staff("ko"), "https://hope.example"):
             told = asdict(notice)
