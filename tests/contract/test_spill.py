@@ -17,7 +17,8 @@ from chalicelib.conversation import aside
 from chalicelib.kakao import skill
 from chalicelib.kakao.validate import violations
 from chalicelib.messages import LANGUAGES, load
-from chalicelib.store.clients import HURRIED, TURN
+from chalicelib.store.clients import HURRIED, PIPELINE, TURN
+from chalicelib.wiring import Pipeline, Service
 from local.in_process import SKILL_KEY, Stack, running
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -86,8 +87,11 @@ def records(stack: Stack) -> list[dict[str, Any]]:
 
 
 def recovered(stack: Stack, *kept: dict[str, Any]) -> int:
-    """Play them; how many are to come again."""
-    failed = stack.pipeline.recoverer.recover({"Records": list(kept)})["batchItemFailures"]
+    """Play them in a process that knows nothing yet; how many are to come again."""
+    settings = stack.service.settings
+    service = Service(settings, PIPELINE, stack.service.ids, lambda: stack.at)
+    service.clients = stack.service.clients
+    failed = Pipeline(service).recoverer.recover({"Records": list(kept)})["batchItemFailures"]
     stack.pump()
     return len(failed)
 
@@ -204,6 +208,23 @@ def test_it_waits_while_the_resident_is_writing(stack: Stack) -> None:
 
     [case] = cases(stack)
     assert STORY in case.private.story
+
+
+def test_news_that_was_shown_is_not_shown_again(stack: Stack) -> None:
+    says(stack, STORY)
+    says(stack, "제출")
+    with away(stack, *AWAY):
+        says(stack, "할머니가 귀가 어두우셔서 문을 크게 두드려야 해요")
+    recovered(stack, *records(stack))
+    told = "더했어요"
+    assert told in says(stack, "신곡동 초록빌라 3층 할아버지가 며칠째 굶고 계세요")
+    with away(stack, *AWAY):
+        says(stack, "제출")
+
+    recovered(stack, *records(stack))
+
+    assert len(cases(stack)) == 2
+    assert told not in says(stack, "안녕하세요")
 
 
 def test_danger_does_not_wait(stack: Stack) -> None:
