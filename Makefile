@@ -13,7 +13,7 @@ help: ## Show these targets
 environment:
 	@$(PYTHON) local/environment.py
 
-run: environment ## Start everything on this machine: http://localhost:8080/ (PORT, EMULATOR_PORT, FRESH=1)
+run: environment ## Start everything on this machine: http://localhost:8080/ (CITY, PORT, EMULATOR_PORT, FRESH=1)
 	@exec $(IN_VENV)python -m local.run
 
 test: environment browser ## Run every test: units, contracts, the deployed stack, the browser
@@ -92,6 +92,11 @@ sbom: environment ## Write what is deployed as a CycloneDX bill of materials (.l
 
 licences: environment .venv-prove/made ## Write docs/licences.md again from the installed packages
 	@exec $(IN_VENV)python -m local.licences
+
+.PHONY: city
+city: environment ## Make a new city's folder (NAME=cheonan, ANSWERS=file.toml, TABLE=KIKmix…) or look at one (CHECK=cheonan)
+	@exec $(IN_VENV)python -m local.new_city $(if $(CHECK),--check $(CHECK),$(NAME)) \
+	  $(if $(ANSWERS),--answers "$(ANSWERS)") $(if $(TABLE),--table "$(TABLE)")
 
 holidays: environment ## Write the table of public holidays again
 	@exec $(IN_VENV)python -m local.holidays

@@ -21,6 +21,7 @@ from types import FrameType
 
 import uvicorn
 
+from chalicelib.city.loader import load_city
 from chalicelib.city.tables import CityDataError
 from local.deploy import DeployError
 from local.emulator import Emulator, EmulatorError, is_free
@@ -45,9 +46,11 @@ def main() -> int:
         port, emulator_port = _port("PORT", 8080), _port("EMULATOR_PORT", 4566)
         HOME.mkdir(exist_ok=True)
         with _alone(HOME / "lock"):
+            city = os.environ.get("CITY") or CITY
             if os.environ.get("FRESH") == "1":
                 _forget(HOME)
-            _run(port, emulator_port, os.environ.get("CITY") or CITY)
+            _only_of(city, HOME)
+            _run(port, emulator_port, city)
     except KeyboardInterrupt:
         return 0
     except (RunError, EmulatorError, PackageError, DeployError, StackError, CityDataError) as exc:
@@ -133,6 +136,18 @@ def _alone(lock: Path) -> Iterator[None]:
         except BlockingIOError:
             raise RunError("`make run` is already running here: stop it first") from None
         yield
+
+
+def _only_of(city: str, home: Path) -> None:
+    """One city's cases are no other's: what is kept here is of one."""
+    load_city(city)
+    kept = home / "city"
+    if kept.is_file() and (other := kept.read_text().strip()) != city:
+        raise RunError(
+            f"What is kept in {home.name} is of {other}: run `make run CITY={city} FRESH=1`, which "
+            f"forgets it, or `make run CITY={other}`"
+        )
+    kept.write_text(city)
 
 
 def _forget(home: Path) -> None:

@@ -13,6 +13,9 @@ from chalicelib.city.model import City, Dong
 from chalicelib.city.slips import Slips
 
 NUMBERED = re.compile(r"(\D+)(\d)(동|지구)")
+STANDING = {"동": "dong", "읍": "eup", "면": "myeon"}
+"""What an administrative dong's name may end in, with how it is written in Latin letters."""
+VILLAGE = "리"
 SPOKEN = "영일이삼사오육칠팔구"
 PREFIX = 2  # characters by which a spelling is found: every spelling has as many
 
@@ -23,6 +26,7 @@ class Form(Enum):
     NAME = auto()  # 호원1동: anywhere
     DOUBTFUL = auto()  # 가능동, which 신청가능동 holds too: where no other word goes on
     WORD = auto()  # 의1동, 흥선역: where a word begins
+    VILLAGE = auto()  # 신계리, a part of an eup or myeon: where a word begins
     STEM = auto()  # 녹양: a word of its own, or with a particle
     SHARED = auto()  # 용현, a given name too: alone, or where someone lives there
     COMMON = auto()  # 가능: only where someone lives there
@@ -82,14 +86,15 @@ def gazetteer_of(city: City) -> Gazetteer:
 
 def _spellings(city: City) -> Iterator[tuple[str, Meaning]]:
     """Spelling and meaning; of two meanings the first holds."""
-    yield from ((name, Meaning(Form.HOME)) for name in (city.name, city.name.removesuffix("시")))
+    yield from ((name, Meaning(Form.HOME)) for name in (city.name, city.short_name))
     names = dict(_names(city))
     for name, options in names.items():
         yield from _ways_to_write(name, *options, city)
     for dong in city.dongs.values():
         yield from _ways_to_tell(dong, city.place_words.nearby.get(dong.name, ()))
     for latin, name in city.place_words.romanised.items():
-        for ending in ("-dong", "dong", ""):
+        unit = STANDING.get(name[-1], "ri")
+        for ending in (f"-{unit}", unit, ""):
             yield latin + ending, Meaning(Form.WORD, *names[name])
     for name, options in names.items():
         yield typed_in_latin(name), Meaning(Form.WORD, *options)
@@ -129,17 +134,19 @@ def _ways_to_write(
     name: str, dong: str | None, candidates: tuple[str, ...], city: City
 ) -> Iterator[tuple[str, Meaning]]:
     """호원1동 → 호원1동, 호원일동, 호원제1동, 호원동1동, 호원1; 녹양동 → 녹양동, 녹양."""
-    if not name.endswith("동"):
+    if name[-1] not in STANDING:
+        form = Form.VILLAGE if name.endswith(VILLAGE) else Form.WORD
         for spelling in _with_numbers(name):
-            yield spelling, Meaning(Form.WORD, dong, candidates)
+            common = spelling in city.place_words.common
+            yield spelling, Meaning(Form.COMMON if common else form, dong, candidates)
         return
-    stem = name.removesuffix("동")
+    stem = name[:-1]
     form = Form.DOUBTFUL if stem in city.place_words.common else Form.NAME
     for spelling in _with_numbers(name):
         yield spelling, Meaning(form, dong, candidates)
         if carried := carried_over(spelling):
             yield carried, Meaning(form, dong, candidates)
-    if not city.name.startswith(stem):
+    if len(stem) >= PREFIX and not city.name.startswith(stem) and stem not in city.elsewhere:
         yield stem, Meaning(_form_of_stem(stem, city), dong, candidates)
 
 

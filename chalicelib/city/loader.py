@@ -37,9 +37,13 @@ def load_city(city_id: str) -> City:
     Raises:
         CityDataError: there is no such city, or a file of it is wrong: names file and key.
     """
-    folder = files("chalicelib.city") / "cities" / city_id
+    cities = files("chalicelib.city") / "cities"
+    folder = cities / city_id
     if not folder.is_dir():
-        raise CityDataError(f"There is no folder cities/{city_id}; see docs/adopt-a-city.md")
+        known = ", ".join(sorted(city.name for city in cities.iterdir() if city.is_dir()))
+        raise CityDataError(
+            f"There is no folder cities/{city_id}, only {known}; see docs/adopt-a-city.md"
+        )
     return load_city_from(folder)
 
 
@@ -63,6 +67,8 @@ def load_city_from(folder: Traversable) -> City:
         id=folder.name,
         folder=folder,
         name=facts.take("name", str),
+        names=facts.table("names").texts() if facts.has("names") else {},
+        province=facts.take("province", str) if facts.has("province") else "",
         channel=facts.take("channel", str),
         phone=facts.take("phone", str),
         consultation_team=facts.take("consultation_team", str),

@@ -135,7 +135,7 @@ def _counts(text: str, mention: Mention, *, fresh: bool, follows_home: bool) -> 
     """Whether what surrounds a spelling lets it be a place. `fresh`: a word may begin here."""
     end, form = mention.end, mention.meaning.form
     match form:
-        case Form.NAME | Form.WORD | Form.DOUBTFUL:
+        case Form.NAME | Form.WORD | Form.VILLAGE | Form.DOUBTFUL:
             if text[end - 2].isspace() and not _ends_in_dong(text, mention):
                 return False
             if CLUB.match(text, end - 1):
@@ -150,8 +150,8 @@ def _counts(text: str, mention: Mention, *, fresh: bool, follows_home: bool) -> 
 
 
 def _ends_in_dong(text: str, mention: Mention) -> bool:
-    """Whether a 동 that stands apart is the name's: else 녹양 동생 would be a dong."""
-    if mention.meaning.form is Form.DOUBTFUL or mention.spelling.endswith("이동"):
+    """Whether a 동, 읍 or 면 that stands apart is the name's: else 녹양 동생 would be a dong."""
+    if mention.meaning.form is Form.DOUBTFUL or mention.spelling.endswith(("이동", "읍", "면")):
         return bool(CLOSED.match(text, mention.end))
     return not WORD_OF_DONG.match(text, mention.end)
 
@@ -162,6 +162,8 @@ def _stands_apart(text: str, mention: Mention, *, fresh: bool) -> bool:
     if mention.meaning.form is Form.DOUBTFUL:
         begins = fresh or text[mention.start - 1] in PARTICLES
         return begins and not GOES_ON.match(text, mention.end)
+    if mention.meaning.form is Form.VILLAGE:
+        return fresh and bool(CLOSED.match(text, mention.end))
     return fresh or len(mention.spelling) >= SURE
 
 

@@ -32,7 +32,7 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Dong:
-    """An administrative dong (행정동) and the words people use for it."""
+    """An administrative dong, eup or myeon (행정동·읍·면) and the words people use for it."""
 
     code: str
     name: str
@@ -144,13 +144,16 @@ class City:
     supervisor's word; `bulk_reads` is how many cases one person may open in an hour before it is
     alarmed; `digests` are the times of a working day at which gathered notices go out;
     `emergency_lines` has lines for each kind of emergency; `consent_texts` by language win over
-    what the message files say. `folder` is where it was read from and holds what is read when it is
+    what the message files say. `names` has the name by language where it is not the Korean `name`.
+    `folder` is where it was read from and holds what is read when it is
     first needed. Compared by identity, so that what is derived from a city can be cached by it.
     """
 
     id: str
     folder: Traversable
     name: str
+    names: Mapping[str, str]
+    province: str
     channel: str
     phone: str
     consultation_team: str
@@ -178,3 +181,14 @@ class City:
     consent_version: str
     bulk_reads: int
     consent_texts: Mapping[str, ConsentTexts] = field(default_factory=dict)
+
+    @property
+    def short_name(self) -> str:
+        """The name as people say it: 의정부 for 의정부시; 중구 stays whole."""
+        return self.name[:-1] if len(self.name) > 2 and self.name[-1] in "시군구" else self.name
+
+    def name_in(self, language: str) -> str:
+        """The name as residents of a language read it: the English one where it has none of its
+        own, and in Korean where it has neither."""
+        own = self.names.get(language)
+        return own or (self.name if language == "ko" else self.names.get("en", self.name))

@@ -12,7 +12,7 @@ from chalicelib.city.address import find_detail
 from chalicelib.city.gazetteer import Form, Meaning, gazetteer_of
 from chalicelib.city.mentions import PERSON, Mention, find_mentions
 from chalicelib.city.model import City
-from chalicelib.city.wording import Weight, is_family_away, weigh
+from chalicelib.city.wording import Weight, is_family_away, wording_of
 
 _LIVES_THERE = (
     r"(?:에|에서)?\s*(?:혼자\s*)?"
@@ -30,7 +30,7 @@ THERE = re.compile(
 HONOURED = re.compile(r"\s?(?:에\s?)?(?:혼자\s?)?(?:사시|계시|계신)")
 # That it happens in this city, though another one is named too.
 HERE = re.compile(
-    rf"시?{_LIVES_THERE}|시?민?(?:인데|이?에요|예요|입니)|시?\s*(?:으로|로)\s*(?:이사|전입|왔)|시?\s(?:{PERSON})"
+    rf"[시군구]?{_LIVES_THERE}|[시군구]?민?(?:인데|이?에요|예요|입니)|[시군구]?\s*(?:으로|로)\s*(?:이사|전입|왔)|[시군구]?\s(?:{PERSON})"
 )
 LOCALITY = re.compile(r".*(?:동|읍|면|리|구|역|도시|지구)$")
 BETWEEN = re.compile(
@@ -66,7 +66,7 @@ def find_place(text: str, city: City) -> Place:
     detail = find_detail(text, [(m.start, m.end) for m in named])
     if not mentions:
         return Place(detail=detail)
-    weights = _weights(text, mentions)
+    weights = _weights(text, mentions, city)
     ours = [m for m in mentions if m.meaning.options and weights[m] > Weight.DENIED]
     elsewhere = _elsewhere(text, mentions, ours, weights, city)
     if elsewhere:
@@ -76,10 +76,11 @@ def find_place(text: str, city: City) -> Place:
     return Place(dong, candidates, None, detail)
 
 
-def _weights(text: str, mentions: Sequence[Mention]) -> dict[Mention, Weight]:
+def _weights(text: str, mentions: Sequence[Mention], city: City) -> dict[Mention, Weight]:
     """How likely each place is where the person in need is."""
     places = [m for m in mentions if m.meaning.options or m.meaning.form is Form.ELSEWHERE]
     weights: dict[Mention, Weight] = {}
+    weigh = wording_of(city).weigh
     then: Mention | None = None
     for mention in reversed(places):
         following = (then.start, then.end) if then else None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from statistics import fmean
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
+from chalicelib.city.model import City
+from chalicelib.city.points import areas_of
 from local.simulator import kakao
 from local.simulator.kakao import Move
 
@@ -93,10 +96,21 @@ class MoveClock(_Act):
     to: AwareDatetime | None
 
 
-CITY_HALL = (37.7381, 127.0337, "경기 의정부시 시민로 1")
+SEOUL = (37.5663, 126.9779)
+"""Where the phone is in a city that has no boundaries: there the address alone tells."""
 
 
-def move_of(act: MoveAct, now: datetime) -> Move:
+def standing_in(city: City) -> tuple[float, float, str]:
+    """Latitude, longitude and address of a resident who sends a location: within the city's first
+    dong."""
+    dong = next(iter(city.dongs))
+    address = f"{city.province} {city.name} {dong}"
+    ring = next((area.rings[0] for area in areas_of(city) if dong in area.dongs), (SEOUL,))
+    latitudes, longitudes = zip(*ring, strict=True)
+    return fmean(latitudes), fmean(longitudes), address
+
+
+def move_of(act: MoveAct, now: datetime, city: City) -> Move:
     """The move an act stands for."""
     match act:
         case Enter():
@@ -110,4 +124,4 @@ def move_of(act: MoveAct, now: datetime) -> Move:
         case SendImages():
             return kakao.send_plain_image()
         case SendLocation():
-            return kakao.send_location(*CITY_HALL)
+            return kakao.send_location(*standing_in(city))

@@ -102,7 +102,9 @@ class SimulatorApi:
         """The resident does something; answered when the skill has answered."""
         number, asked = self._number(request), await _read(request, Act)
         self._watch.hurry()
-        await self._kakaotalk.do(number, move_of(asked.move, self._kakaotalk.now()), asked.times)
+        await self._kakaotalk.do(
+            number, move_of(asked.move, self._kakaotalk.now(), self._city), asked.times
+        )
         return Response(status_code=204)
 
     async def repeat(self, request: Request) -> Response:

@@ -119,7 +119,7 @@ def _ask(scene: Scene, programme: Programme, criteria: Criteria, question: Quest
         name=programme.name,
         number=number,
         many=len(criteria.questions),
-        question=say(f"eligibility.{key}", city=scene.world.city.name),
+        question=say(f"eligibility.{key}", city=scene.world.city.name_in(say.language)),
     )
     answers = tuple(
         Choice(_label(scene, question, value), f"info.answer:{question}={value}")

@@ -65,7 +65,8 @@ def show(scene: Scene) -> Outcome:
     """The menu, with the hours as they are now."""
     city, now = scene.world.city, scene.world.now
     key = "home.open" if city.calendar.is_open(now) else "home.closed"
-    return _menu(scene, scene.say(key, channel=city.channel, city=city.name, **scene.hours))
+    name = city.name_in(scene.say.language)
+    return _menu(scene, scene.say(key, channel=city.channel, city=name, **scene.hours))
 
 
 def _menu(scene: Scene, said: str) -> Outcome:

@@ -1,0 +1,1 @@
+"""`make city NAME=…`: a new city's folder from a few answers and the table of all dongs."""
