@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -268,13 +269,14 @@ def _zone(stack: Stack) -> ZoneInfo:
     return stack.service.city.calendar.zone
 
 
-def replay(lines: Iterable[str]) -> Iterator[Json]:
-    """Play a story; what each line showed, then the outcome.
+def replay(lines: Iterable[str], stack: Stack | None = None) -> Iterator[Json]:
+    """Play a story; what each line showed, then the outcome. `stack`, at `START` and empty, may be
+    another city's.
 
     A line that cannot be run shows an `error`; the story goes on.
     """
-    with running(START) as stack:
-        player = Player(stack)
+    with nullcontext(stack) if stack else running(START) as played:
+        player = Player(played)
         for number, text in enumerate(lines, start=1):
             if not text.strip():
                 continue

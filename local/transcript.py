@@ -6,15 +6,16 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from local.in_process import Stack
 from local.replay import replay
 
 Json = dict[str, Any]
 
 
-def transcript(story: Iterable[str]) -> str:
-    """Play a story (lines as in `local.replay`) and write it down."""
+def transcript(story: Iterable[str], stack: Stack | None = None) -> str:
+    """Play a story (lines and `stack` as in `local.replay`) and write it down."""
     lines = list(story)
-    *answers, outcome = replay(lines)
+    *answers, outcome = replay(lines, stack)
     parts: list[str] = []
     for answer in answers:
         asked = json.loads(lines[answer["line"] - 1])

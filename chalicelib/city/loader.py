@@ -26,7 +26,7 @@ from chalicelib.city.model import (
 from chalicelib.city.tables import CityDataError, Table
 
 FORMER_NAME = re.compile(
-    r"([^\s(]+동)(?:\(.*\))?"
+    r"([^\s(]+[동읍면])(?:\(.*\))?"
 )  # 의정부3동(2020-01-06 통합); remarks do not match
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from chalicelib.city.gazetteer import PREFIX, Form, Gazetteer, Meaning
+from chalicelib.city.gazetteer import PREFIX, VILLAGE, Form, Gazetteer, Meaning
 from chalicelib.city.wording import LIVES
 
 PERSON = "할머|할아|어르신|노인|아주|아저|아줌|독거|어머|아버|엄마|이모|청년"
@@ -115,9 +115,10 @@ def _counting(text: str, spans: Sequence[Mention], hidden: set[int]) -> list[Men
         if span.start < done or not hidden.isdisjoint(range(span.start, span.end)):
             continue
         after_home = bool(mentions) and _is_home(mentions[-1])
-        follows_home = after_home and not text[done : span.start].strip()
+        follows = not text[done : span.start].strip()
         fresh = span.start == done or _begins_word(text, span)
-        if _counts(text, span, fresh=fresh, follows_home=follows_home):
+        within = follows and bool(mentions) and _is_village_of(span, mentions[-1])
+        if within or _counts(text, span, fresh=fresh, follows_home=after_home and follows):
             mentions.append(span)
             done = span.end
     return mentions
@@ -125,6 +126,12 @@ def _counting(text: str, spans: Sequence[Mention], hidden: set[int]) -> list[Men
 
 def _is_home(mention: Mention) -> bool:
     return mention.meaning.form is Form.HOME
+
+
+def _is_village_of(mention: Mention, before: Mention) -> bool:
+    """Whether a village follows its own eup or myeon (목천읍 서리): then it is no everyday word."""
+    village = mention.spelling.endswith(VILLAGE)
+    return village and before.meaning.dong in mention.meaning.options
 
 
 def _begins_word(text: str, mention: Mention) -> bool:
