@@ -1,7 +1,7 @@
 """`python -m local.catalogue import …`: take programmes from data.go.kr into a city's catalogue.
 
     DATA_GO_KR_KEY=… python -m local.catalogue import central
-    DATA_GO_KR_KEY=… python -m local.catalogue import local --region 경기도 --district 의정부시
+    DATA_GO_KR_KEY=… python -m local.catalogue import local --city uijeongbu
     python -m local.catalogue import local --from saved/     # XML files, no network
 
 Writes `programmes-imported.csv` in the city's folder, all of it or nothing. What was corrected in
@@ -24,6 +24,8 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from chalicelib.city.loader import load_city
+from chalicelib.city.tables import CityDataError
 from chalicelib.welfare.catalogue import (
     BY_HAND,
     FIELDS,
@@ -35,6 +37,7 @@ from chalicelib.welfare.catalogue import (
     read_edits,
     read_rows,
 )
+from local.package import CITY
 from local.welfare.answers import SourceError
 from local.welfare.merge import Merged, merge
 from local.welfare.reader import CENTRAL, Portal, Reader, Saved, local_feed
@@ -60,7 +63,7 @@ def main(arguments: list[str]) -> int:
             much_gone=asked.much_gone,
         )
         write(folder, merged)
-    except (SourceError, CatalogueError) as error:
+    except (SourceError, CatalogueError, CityDataError) as error:
         print(f"{error}\nNothing was changed.", file=sys.stderr)
         return 1
     print(merged.summary)
@@ -97,7 +100,9 @@ def _reader(asked: argparse.Namespace) -> Reader:
     key = os.environ.get("DATA_GO_KR_KEY", "").strip()
     if not key:
         raise SourceError("There is no key: put yours from data.go.kr into DATA_GO_KR_KEY.")
-    feed = CENTRAL if asked.source == "central" else local_feed(asked.region, asked.district)
+    city = load_city(asked.city)
+    region, district = asked.region or city.province, asked.district or city.name
+    feed = CENTRAL if asked.source == "central" else local_feed(region, district)
     return Portal(feed, key, httpx.Client(timeout=20))
 
 
@@ -106,10 +111,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     take = commands.add_parser("import", help="merge what data.go.kr lists into the catalogue")
     take.add_argument("source", choices=("central", "local"))
-    take.add_argument("--city", default="uijeongbu", help="the folder under cities/")
+    take.add_argument("--city", default=CITY, help="the folder under cities/")
     take.add_argument("--folder", help="another folder of programmes, instead of --city")
-    take.add_argument("--region", default="경기도", help="the province, for local services")
-    take.add_argument("--district", default="의정부시", help="its city or county")
+    take.add_argument("--region", help="the province of local services, if not the city's")
+    take.add_argument("--district", help="its city or county, if not the city")
     take.add_argument("--from", dest="saved", help="a folder of saved XML files")
     take.add_argument("--details", type=int, default=DETAILS, help="services to ask for in full")
     take.add_argument("--today", help="the day of the import, as 2026-03-31")

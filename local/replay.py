@@ -1,11 +1,13 @@
 """`python -m local.replay FILE.jsonl`: a scripted story through the real handlers (design 6.3).
 
-One JSON line per input line, then the outcome. What staff may do is in `local.acting`.
+One JSON line per input line, then the outcome. What staff may do is in `local.acting`. `CITY` is
+the city.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
@@ -34,6 +36,8 @@ Json = dict[str, Any]
 
 START = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 """Monday, 10:00 in Seoul, where a story names no time."""
+
+CITY = "uijeongbu"
 
 TICK = timedelta(milliseconds=1)
 """Between two lines, so that what happened first has the lower id."""
@@ -295,9 +299,10 @@ def main(arguments: list[str]) -> int:
     name = arguments[0]
     story = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")
     failed = False
-    for answer in replay(story.splitlines()):
-        failed = failed or "error" in answer
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    with running(START, os.environ.get("CITY") or CITY) as stack:
+        for answer in replay(story.splitlines(), stack):
+            failed = failed or "error" in answer
+            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
     return 1 if failed else 0
 
 

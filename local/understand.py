@@ -1,11 +1,12 @@
 """`python -m local.understand FILE.jsonl`: what the service makes of texts (design 6.4).
 
-One JSON line per line of the file or, with `-` or no file, of standard input.
+One JSON line per line of the file or, with `-` or no file, of standard input. `CITY` is the city.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
@@ -30,7 +31,8 @@ class LineError(ValueError):
 def main(arguments: list[str]) -> int:
     """Print a JSON line per input line; 1 if any of them could not be read."""
     name = "".join(arguments[:1]) or "-"
-    city, catalogue = load_city(CITY), load_catalogue(CITY)
+    city_id = os.environ.get("CITY") or CITY
+    city, catalogue = load_city(city_id), load_catalogue(city_id)
     status = 0
     with (
         nullcontext(sys.stdin) if name in ("-", "") else Path(name).open(encoding="utf-8") as lines

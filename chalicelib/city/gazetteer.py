@@ -88,8 +88,10 @@ def _spellings(city: City) -> Iterator[tuple[str, Meaning]]:
     """Spelling and meaning; of two meanings the first holds."""
     yield from ((name, Meaning(Form.HOME)) for name in (city.name, city.short_name))
     names = dict(_names(city))
-    for name, options in names.items():
-        yield from _ways_to_write(name, *options, city)
+    ways = [tuple(_ways_to_write(name, *options, city)) for name, options in names.items()]
+    # A name as it is, before what another may be written like: 사이동, and 사2동 in other words.
+    yield from (itself for itself, *_ in ways)
+    yield from (other for _, *others in ways for other in others)
     for dong in city.dongs.values():
         yield from _ways_to_tell(dong, city.place_words.nearby.get(dong.name, ()))
     for latin, name in city.place_words.romanised.items():

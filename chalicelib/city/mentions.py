@@ -117,7 +117,7 @@ def _counting(text: str, spans: Sequence[Mention], hidden: set[int]) -> list[Men
         after_home = bool(mentions) and _is_home(mentions[-1])
         follows = not text[done : span.start].strip()
         fresh = span.start == done or _begins_word(text, span)
-        within = follows and bool(mentions) and _is_village_of(span, mentions[-1])
+        within = follows and bool(mentions) and is_village_of(span, mentions[-1])
         if within or _counts(text, span, fresh=fresh, follows_home=after_home and follows):
             mentions.append(span)
             done = span.end
@@ -128,7 +128,7 @@ def _is_home(mention: Mention) -> bool:
     return mention.meaning.form is Form.HOME
 
 
-def _is_village_of(mention: Mention, before: Mention) -> bool:
+def is_village_of(mention: Mention, before: Mention) -> bool:
     """Whether a village follows its own eup or myeon (목천읍 서리): then it is no everyday word."""
     village = mention.spelling.endswith(VILLAGE)
     return village and before.meaning.dong in mention.meaning.options

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from chalicelib.city.address import find_detail
 from chalicelib.city.gazetteer import Form, Meaning, gazetteer_of
-from chalicelib.city.mentions import PERSON, Mention, find_mentions
+from chalicelib.city.mentions import PERSON, Mention, find_mentions, is_village_of
 from chalicelib.city.model import City
 from chalicelib.city.wording import Weight, is_family_away, wording_of
 
@@ -85,9 +85,11 @@ def _weights(text: str, mentions: Sequence[Mention], city: City) -> dict[Mention
     for mention in reversed(places):
         following = (then.start, then.end) if then else None
         weights[mention] = weigh(text, mention.start, mention.end, following)
-        denied = then and mention.meaning.city and weights[then] is Weight.DENIED
-        if denied and then and not text[mention.end : then.start].strip():
-            weights[mention] = Weight.DENIED  # 양주 고산동 말고: the city goes with its dong
+        if then and not text[mention.end : then.start].strip():
+            denied = mention.meaning.city and weights[then] is Weight.DENIED
+            if denied or is_village_of(then, mention):
+                # 양주 고산동 말고, 북면 대평리 할머니: the whole goes with its part
+                weights[mention] = weights[then]
         then = mention
     return weights
 

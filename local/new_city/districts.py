@@ -155,17 +155,15 @@ def read_table(path: Path) -> Districts:
     dated = DATED.search(path.name)
     if not dated:
         raise TableError(f"{path.name}: keep the ministry's name, which tells the day (YYYYMMDD)")
-    as_of = date(*map(int, dated.groups()))
     try:
+        as_of = date(*map(int, dated.groups()))
         name, content = _unpacked(path)
         rows = _workbook(content) if name.endswith(".xlsx") else _text(content)
         units = tuple(_units(rows))
-    except (OSError, zipfile.BadZipFile, KeyError, StopIteration) as error:
+    except (OSError, zipfile.BadZipFile, KeyError, StopIteration, ValueError) as error:
         raise TableError(f"{path.name} cannot be read as KIKmix: {error!r}") from error
     if not units:
-        raise TableError(
-            f"{path.name} has no dong in it: it must be KIKmix, not KIKcd_H or KIKcd_B"
-        )
+        raise TableError(f"{path.name} has no dong: give KIKmix, not KIKcd_H or KIKcd_B")
     return Districts(as_of, units)
 
 
@@ -193,12 +191,11 @@ def _workbook(content: bytes) -> Iterator[Row]:
 
 
 def _text(content: bytes) -> Iterator[Row]:
-    text = _decoded(content)
-    first, *lines = text.splitlines()
-    if "," in first:
-        yield from csv.DictReader(text.splitlines())
+    lines = _decoded(content).splitlines()
+    if "," in "".join(lines[:1]):
+        yield from csv.DictReader(lines)
         return
-    for line in lines:
+    for line in lines[1:]:
         yield dict(zip(COLUMNS, _in_columns(line.encode("cp949")), strict=True))
 
 

@@ -322,3 +322,50 @@ def test_any_heap_of_place_words_gives_one_kind_of_answer(words: list[str], betw
     place = find_place(between.join(words), UIJEONGBU)
     assert place.elsewhere is None or (place.dong, place.candidates) == (None, ())
     assert place.dong not in place.candidates
+
+
+CHEONAN = load_city("cheonan")
+IN_CHEONAN = {
+    "목천읍 사는 할머니": "목천읍",
+    "병천 사는 이웃": "병천면",
+    "저는 천안시 성환읍에 사는데": "성환읍",
+    "목천읍 서리 12번지": "목천읍",
+    "신계리 어르신": "목천읍",
+    "광덕면 광덕리": "광덕면",
+    "북면 대평리 할아버지": "북면",
+    "직산면 할아버지": "직산읍",
+    "신부동 터미널 뒤": "신안동",
+    "천안 서북구 백석동": "백석동",
+    "쌍용 2동 빌라": "쌍용2동",
+    "I live in Byeongcheon-myeon": "병천면",
+    "Seonghwan-eup": "성환읍",
+    "성거읍 아니 천안시 직산읍이에요": "직산읍",
+}
+NOT_IN_CHEONAN = [
+    "유리가 깨졌어요",
+    "손이 저리고 아파요",
+    "신부 수업 받아요",
+    "입장이 곤란해요",
+    "수신거부",
+    "이동면허 문의",
+    "살다가 동네에서 넘어졌어요",
+    "성남에서 일해요",
+]
+
+
+@pytest.mark.parametrize(("text", "dong"), IN_CHEONAN.items())
+def test_eups_myeons_and_villages_are_understood(text: str, dong: str) -> None:
+    place = find_place(text, CHEONAN)
+    assert (place.dong, place.elsewhere) == (dong, None)
+
+
+@pytest.mark.parametrize("text", NOT_IN_CHEONAN)
+def test_words_that_hold_a_villages_name_are_none(text: str) -> None:
+    place = find_place(text, CHEONAN)
+    assert (place.dong, place.candidates) == (None, ())
+
+
+def test_a_village_of_several_myeons_is_asked_and_kept() -> None:
+    place = find_place("대평리 12번지 할머니", CHEONAN)
+    assert place.candidates == ("광덕면", "북면")
+    assert place.detail == "대평리 12번지"
