@@ -46,11 +46,9 @@ def main() -> int:
         port, emulator_port = _port("PORT", 8080), _port("EMULATOR_PORT", 4566)
         HOME.mkdir(exist_ok=True)
         with _alone(HOME / "lock"):
-            city = os.environ.get("CITY") or CITY
             if os.environ.get("FRESH") == "1":
                 _forget(HOME)
-            _only_of(city, HOME)
-            _run(port, emulator_port, city)
+            _run(port, emulator_port, city_kept(HOME, os.environ.get("CITY", "")))
     except KeyboardInterrupt:
         return 0
     except (RunError, EmulatorError, PackageError, DeployError, StackError, CityDataError) as exc:
@@ -138,16 +136,25 @@ def _alone(lock: Path) -> Iterator[None]:
         yield
 
 
-def _only_of(city: str, home: Path) -> None:
-    """One city's cases are no other's: what is kept here is of one."""
+def city_kept(home: Path, asked: str) -> str:
+    """The city to run: the one asked for, else the one whose state is here. It is remembered, as
+    one city's cases are no other's.
+
+    Raises:
+        CityDataError: there is no such city.
+        RunError: the state here is of another one.
+    """
+    file = home / "city"
+    kept = file.read_text().strip() if file.is_file() else ""
+    city = asked or kept or CITY
     load_city(city)
-    kept = home / "city"
-    if kept.is_file() and (other := kept.read_text().strip()) != city:
+    if kept not in ("", city):
         raise RunError(
-            f"What is kept in {home.name} is of {other}: run `make run CITY={city} FRESH=1`, which "
-            f"forgets it, or `make run CITY={other}`"
+            f"What is kept in {home.name} is of {kept}: run `make run CITY={city} FRESH=1`, which "
+            f"forgets it, or `make run CITY={kept}`"
         )
-    kept.write_text(city)
+    file.write_text(city)
+    return city
 
 
 def _forget(home: Path) -> None:

@@ -14,8 +14,11 @@ from pydantic import JsonValue
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from chalicelib.city.loader import load_city
+from chalicelib.city.points import place_at
 from chalicelib.kakao.protocol import EVENT_PARAM, Location, SkillRequest
 from local.simulator import kakao
+from local.simulator.acts import standing_in
 from local.simulator.answer import read_answer
 from local.simulator.chats import Chats, Entry
 from local.simulator.clock import SEOUL, presets
@@ -440,3 +443,11 @@ def test_team_queues_show_content_free_notices_without_taking_them() -> None:
         "a": {"depth": 2, "notices": [newest, empty]},
         "b": {"depth": 0, "notices": []},
     }
+
+
+@pytest.mark.parametrize("name", ["uijeongbu", "cheonan"])
+def test_a_location_is_sent_from_the_citys_first_dong(name: str) -> None:
+    city = load_city(name)
+    latitude, longitude, address = standing_in(city)
+    place = place_at((latitude, longitude), address, city)
+    assert place.dong == next(iter(city.dongs))
