@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from chalicelib.city.address import find_detail
-from chalicelib.city.gazetteer import Form, Meaning, gazetteer_of
+from chalicelib.city.gazetteer import VILLAGE, Form, Meaning, gazetteer_of
 from chalicelib.city.mentions import PERSON, Mention, find_mentions, is_village_of
 from chalicelib.city.model import City
 from chalicelib.city.wording import Weight, is_family_away, wording_of
@@ -44,7 +44,8 @@ OR = re.compile(r"(?:이나|나|이랑|랑|하고|아니면|이거나|또는|인
 class Place:
     """Where. `dong` is understood; `candidates` may be meant (too); `elsewhere` names another city.
 
-    `detail` holds the words that narrow it down (a building, a floor) and is personal data.
+    `detail` holds the words that narrow it down (a village, a building, a floor) and is personal
+    data.
     """
 
     dong: str | None = None
@@ -64,6 +65,8 @@ def find_place(text: str, city: City) -> Place:
     mentions = find_mentions(text, gazetteer_of(city))
     named = [m for m in mentions if m.meaning.options and m.meaning.form is not Form.WORD]
     detail = find_detail(text, [(m.start, m.end) for m in named])
+    villages = [m.spelling for m in named if m.spelling.endswith(VILLAGE)]
+    detail = " ".join([*(v for v in dict.fromkeys(villages) if v not in detail), detail]).strip()
     if not mentions:
         return Place(detail=detail)
     weights = _weights(text, mentions, city)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from chalicelib.cases import receipts
 from chalicelib.cases.commands import Booking, Facts, OpenCase
 from chalicelib.cases.model import Consent, Kind, Private
+from chalicelib.city.gazetteer import VILLAGE
 from chalicelib.conversation.reply import Text
 from chalicelib.conversation.scene import Scene
 from chalicelib.conversation.state import Conversation, Draft
@@ -63,7 +64,8 @@ def _without_number(name: str) -> str:
 
 def only_place(reading: Reading) -> bool:
     """Whether words say where and nothing else."""
-    told = tells_need(reading) or reading.phone or reading.place.detail
+    house = reading.place.detail and not reading.place.detail.endswith(VILLAGE)
+    told = tells_need(reading) or reading.phone or house
     return names_place(reading) and not told and len(reading.text) <= PLACE_ALONE
 
 

@@ -102,3 +102,14 @@ def test_a_report_from_a_village_reaches_the_teams_of_its_myeon(aws: Stack) -> N
     told = {notice["team"] for notice in outcome["notices"] if notice["kind"] == "report"}
     assert told == {team, "hope-support", "welfare-policy"}
     assert {event["source"] for event in outcome["events"]} == {"/hopetalk/cheonan"}
+
+
+def test_a_village_alone_begins_no_other_report(aws: Stack) -> None:
+    """After a report has been sent its village may be told, as a dong may be in a city."""
+    player = Player(aws.emptied(START))
+    player.play({"user": "u", "say": "목천읍 할머니가 며칠째 굶으셔요"})
+    player.play({"user": "u", "tap": "제출"})
+    shown = player.play({"user": "u", "say": "신계리요"})
+
+    assert (shown["flow"], shown["step"]) == ("report", "receipt")
+    assert len(player.outcome()["cases"]) == 1

@@ -369,3 +369,9 @@ def test_a_village_of_several_myeons_is_asked_and_kept() -> None:
     place = find_place("대평리 12번지 할머니", CHEONAN)
     assert place.candidates == ("광덕면", "북면")
     assert place.detail == "대평리 12번지"
+
+
+def test_a_village_is_told_where_no_house_is() -> None:
+    """A myeon is wide: whoever visits must know the village."""
+    assert find_place("목천읍 신계리 할머니", CHEONAN) == Place("목천읍", detail="신계리")
+    assert find_place("목천읍 서리 마을회관 옆 2층", CHEONAN).detail == "서리 마을회관 옆 2층"
