@@ -104,12 +104,11 @@ def test_a_report_from_a_village_reaches_the_teams_of_its_myeon(aws: Stack) -> N
     assert {event["source"] for event in outcome["events"]} == {"/hopetalk/cheonan"}
 
 
-def test_a_village_alone_begins_no_other_report(aws: Stack) -> None:
-    """After a report has been sent its village may be told, as a dong may be in a city."""
+def test_a_village_alone_is_a_place_and_no_story(aws: Stack) -> None:
     player = Player(aws.emptied(START))
-    player.play({"user": "u", "say": "목천읍 할머니가 며칠째 굶으셔요"})
-    player.play({"user": "u", "tap": "제출"})
-    shown = player.play({"user": "u", "say": "신계리요"})
+    player.play({"user": "u", "say": "목천읍 신계리"})
+    shown = player.play({"user": "u", "say": "쌀이 없어요"})
 
-    assert (shown["flow"], shown["step"]) == ("report", "receipt")
-    assert len(player.outcome()["cases"]) == 1
+    lines = shown["reply"]["cards"][0]["text"].splitlines()
+    assert "장소: 목천읍 신계리" in lines
+    assert "내용: 쌀이 없어요" in lines
