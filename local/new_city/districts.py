@@ -8,9 +8,10 @@ abolished dongs too, by which people still call where they live.
     python -m local.new_city.districts KIKmix.20260720.xlsx   # takes the file into the repository
 
 writes `districts.tsv.xz` beside this module. The one there comes from the ministry's workbook of
-2023-05-01 as PyPI `custompublicdatareader` 0.1.3 passes it on (MIT; the table itself is public
-data). What changed since is listed in `changed.csv`, so that nobody trusts an old row: from the
-history of the boundaries in vuski/admdongkor, which is complete until `CHANGES_KNOWN_TO`.
+2023-05-01 as PyPI `custompublicdatareader` 0.1.3 passes it on; its dongs of today are those of
+`PublicDataReader` 1.1.1.post2, row by row (both MIT; the table itself is public data). What changed
+since is listed in `changed.csv`, so that nobody trusts an old row: from the history of the
+boundaries in vuski/admdongkor, which is complete until `CHANGES_KNOWN_TO`.
 """
 
 from __future__ import annotations
