@@ -1,1 +1,1 @@
-"""How fast things are; `make bench` prints JSON lines."""
+"""How fast things are, beside what else one could have built them with: `make bench`."""

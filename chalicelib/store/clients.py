@@ -111,5 +111,7 @@ class Clients:
             read_timeout=self._patience.read,
             retries={"mode": "standard", "total_max_attempts": attempts or self._patience.attempts},
             tcp_keepalive=True,
+            user_agent="hope-talk",
+            parameter_validation=False,
         )
         return self._session.client(service, region_name=region, config=config)

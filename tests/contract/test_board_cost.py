@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bench.board import fill, rows
+from bench.rows import fill, rows
 from chalicelib.cases.model import Kind, Urgency
 from chalicelib.store.board import PAGE, READS, Board
 from chalicelib.store.selection import Scope, Selection
