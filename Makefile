@@ -1,10 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check bench prove lock deploy audit dead-letters move-field-key rotate-hash-key export import record-release replay understand docs-pictures holidays train evaluate browser reconcile openapi sbom licences
+.PHONY: help environment run test check bench bench-docs prove lock deploy audit dead-letters move-field-key rotate-hash-key export import record-release replay understand docs-pictures holidays train evaluate browser reconcile openapi sbom licences
 
 PYTHON ?= python3
 IN_VENV := .venv/bin/
 TOOLS := .venv-prove/bin/
-LOCKS := requirements requirements-dev training/requirements proof/requirements
+LOCKS := requirements requirements-dev training/requirements proof/requirements bench/requirements
 
 help: ## Show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r target text; do \
@@ -26,8 +26,11 @@ check: environment ## Check style, types, layers and the CloudFormation template
 	@$(IN_VENV)lint-imports
 	@$(IN_VENV)python -m local.package
 
-bench: environment ## Measure the pure core; JSON lines
-	@exec $(IN_VENV)python -m bench
+bench: environment .venv-bench/made ## Measure everything beside its peers; JSON lines (BENCHES="turn search", ROUNDS=15, KEEP=1)
+	@exec .venv-bench/bin/python -m bench $(BENCHES) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(KEEP),--keep)
+
+bench-docs: environment .venv-bench/made ## Write docs/performance.md and its plots from the last run that was kept
+	@exec .venv-bench/bin/python -m bench.document
 
 prove: environment .venv-prove/made ## Prove what the design promises (PROOFS="faults fuzz", SHARE=0.1, SEED=0, OFFLINE=1)
 	@exec $(IN_VENV)python -m proof $(PROOFS) --share $(or $(SHARE),1) --seed $(or $(SEED),0) $(if $(OFFLINE),--offline)
@@ -122,6 +125,10 @@ evaluate: environment ## Examine the understanding on what it was never shown
 .venv-docs/made: docs/requirements.txt | environment
 	@$(IN_VENV)python -m venv --clear .venv-docs
 	@.venv-docs/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $<
+
+.venv-bench/made: bench/requirements.txt | environment
+	@$(IN_VENV)python -m venv --clear .venv-bench
+	@.venv-bench/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
 
 browser:

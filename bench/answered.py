@@ -107,7 +107,7 @@ def _body(request: AWSPreparedRequest) -> bytes:
 
 def _response(request: AWSPreparedRequest, kept: _Answer) -> AWSResponse:
     status, headers, content = kept
-    return AWSResponse(request.url, status, headers, MockRawResponse(content))  # type: ignore[arg-type]
+    return AWSResponse(request.url, status, headers, MockRawResponse(content))
 
 
 @contextmanager

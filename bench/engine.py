@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from bench.figure import Figure, measured
 from bench.flows import MORNING, REPORT
-from bench.rounds import Effort, microseconds
+from bench.rounds import Call, Effort, microseconds
 from chalicelib.city.loader import load_city
 from chalicelib.city.places import find_place
 from chalicelib.conversation.engine import take_turn
@@ -42,10 +43,16 @@ def measure(effort: Effort) -> Iterator[Figure]:
     for name, rounds in microseconds(calls, effort).items():
         bar = BAR if name == "understand and engine" else None
         yield measured("engine", name, rounds, "µs", bar=bar)
+    for length, rounds in microseconds(_by_length(), effort).items():
+        size = int(length)
+        yield measured("engine", "understand so many letters", rounds, "µs", size=size)
+
+
+def _by_length() -> dict[str, Call]:
+    """A call for each length of one story."""
     story = f"{REPORT}. " * (LENGTHS[-1] // len(REPORT) + 1)
-    by_length = {n: (lambda n=n: understand(story[:n], CITY, MORNING)) for n in LENGTHS}  # type: ignore[misc]
-    for length, rounds in microseconds(by_length, effort).items():
-        yield measured("engine", "understand so many letters", rounds, "µs", size=length)
+    cut = {str(length): story[:length] for length in LENGTHS}
+    return {name: partial(understand, text, CITY, MORNING) for name, text in cut.items()}
 
 
 def _answered(said: Said) -> Turn:

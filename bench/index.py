@@ -93,4 +93,4 @@ def _kept(page: Iterable[dict[str, Any]], asked: dict[str, Any]) -> Iterable[dic
 
 def _as_moto(item: dict[str, Any]) -> Item:
     key = item["PK"]["S"]
-    return Item(key, item["SK"]["S"], item)  # type: ignore[arg-type]
+    return Item(key, item["SK"]["S"], item)

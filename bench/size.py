@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -36,12 +37,9 @@ def measure(effort: Effort) -> Iterator[Figure]:
 
 
 def _part(name: str) -> str:
-    """`pillow.libs/libjpeg.so` → `pillow`."""
-    return (
-        name.split("/")[0].split(".")[0].split("-")[0].lower().replace("pil", "pillow", 1)
-        if (name.lower().startswith(("pil/", "pillow")))
-        else name.split("/")[0].split("-")[0].removesuffix(".py")
-    )
+    """`pillow.libs/libjpeg.so` → `pillow`, and what says who made a package with the package."""
+    top = re.split(r"[.-]", name.split("/")[0])[0]
+    return "pillow" if top == "PIL" else top
 
 
 def _megabytes(size: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 from bench.figure import Figure, measured
 from bench.flows import FLOWS
@@ -27,11 +28,8 @@ def measure(effort: Effort) -> Iterator[Figure]:
                 answer = handler(turn.event, None)
                 if answer["statusCode"] != 200 or answer["body"] != turn.body:
                     raise TurnBrokenError(f"{name} answered {answer}")
-            calls = {
-                OURS: turn.take,
-                **{n: (lambda h=h: h(turn.event, None)) for n, h in handlers.items()},  # type: ignore[misc]
-            }
-            taken = microseconds(calls, effort)
+            calls = {name: partial(handler, turn.event, None) for name, handler in handlers.items()}
+            taken = microseconds({OURS: turn.take, **calls}, effort)
             made = Counter(call.operation for call in turn.calls)
         for name in PEERS:
             bar = BAR if name == FIRST else None

@@ -12,8 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LOCKS = (
-    *("requirements", "requirements-dev"),
-    *("training/requirements", "proof/requirements", "docs/requirements"),
+    *("requirements", "requirements-dev", "training/requirements"),
+    *("proof/requirements", "docs/requirements", "bench/requirements"),
 )
 NAME = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?", re.MULTILINE)
 PIN = re.compile(r"^([a-z0-9._-]+)==([^ ;\\]+)")
