@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
+from itertools import chain
 from multiprocessing import get_context
 from os import cpu_count, getloadavg
 from pathlib import Path
@@ -22,11 +23,11 @@ RESULTS = Path(__file__).with_name("results")
 
 
 def main() -> int:
-    """Run the benches that are asked for, all by default; KEEP writes the lines to a file too."""
+    """Run the benches that are asked for, all by default."""
     asked = _arguments()
     effort = SMOKE if asked.smoke else Effort(rounds=asked.rounds)
     lines = []
-    for line in (_machine(), *_lines(asked.benches or BENCHES, effort)):
+    for line in chain([_machine()], _lines(asked.benches or BENCHES, effort)):
         print(line, flush=True)
         lines.append(line)
     if asked.keep:

@@ -111,7 +111,7 @@ class Clients:
             read_timeout=self._patience.read,
             retries={"mode": "standard", "total_max_attempts": attempts or self._patience.attempts},
             tcp_keepalive=True,
-            user_agent="hope-talk",
-            parameter_validation=False,
+            user_agent="hope-talk",  # botocore's own is composed anew for each request
+            parameter_validation=False,  # by its own models, what DynamoDB checks again anyway
         )
         return self._session.client(service, region_name=region, config=config)
