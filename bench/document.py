@@ -54,6 +54,8 @@ def _machine(lines: Iterable[Line]) -> list[str]:
 
 
 def _rows(lines: Sequence[Line]) -> list[str]:
+    if not lines:
+        return ["Not part of the kept run."]
     sized = any("size" in line for line in lines)
     compared = any("ratio" in line for line in lines)
     heads = ["", *(["size"] if sized else []), "median", "quartiles"]

@@ -23,6 +23,7 @@ from bench.rounds import Effort
 from local.deploy import Deployer
 from local.emulator import Emulator
 from local.package import CITY, Package, build_package
+from local.runtimes import of_this_interpreter
 from local.simulator.kakao import (
     BOT_ID,
     Account,
@@ -140,7 +141,7 @@ def _noop_package(folder: Path) -> Package:
     code = folder / "noop.zip"
     with zipfile.ZipFile(code, "w") as archive:
         archive.write(NOOP / "functions.py", "functions.py")
-    return Package(NOOP / "template.json", code, "noop")
+    return Package(NOOP / "template.json", code, "noop", of_this_interpreter())
 
 
 def _sqs(emulator: Emulator) -> Any:

@@ -14,7 +14,10 @@ from matplotlib import pyplot  # noqa: E402 - after the choice of what draws
 
 from bench.document import Line  # noqa: E402
 
-OURS, PEER, BAR = "#1d56bc", "#8a949e", "#d63d4a"
+OURS, PEER = "#1d56bc", "#6d7882"
+SHADES = (1, 1, 0.75, 0.55, 0.4)
+"""Of the service and of its peers, in their order."""
+
 GROWING = ("engine", "search", "board", "clock")
 """Benches whose figures have sizes."""
 
@@ -42,14 +45,14 @@ def _turns(lines: Sequence[Line]) -> pyplot.Figure:
                 value,
                 height * 0.9,
                 color=shade,
-                alpha=1 if number < 2 else 0.7 - 0.15 * number,
+                alpha=SHADES[number],
                 label=("Hope Talk", *peers)[number] if at == 0 else None,
             )
     axes.set_yticks([at + 0.4 - height / 2 for at in range(len(flows))], flows)
     axes.invert_yaxis()
     axes.set_xlabel("µs of the processor for a warm turn, median")
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False)
+    figure.legend(loc="outside upper center", ncols=len(values), frameon=False)
     return figure
 
 

@@ -72,12 +72,21 @@ def _routing() -> Iterator[Routing]:
                 raise NotRoutedError
 
         route()
-    logging.getLogger("hope-talk").setLevel(logging.WARNING)
-    with answers.speaking():
+    with answers.speaking(), _without_lines():
         route()
         with noted() as calls:
             route()
         yield Routing(route, tuple(calls))
+
+
+@contextmanager
+def _without_lines() -> Iterator[None]:
+    """Its lines would be among the figures; faults still are."""
+    logging.disable(logging.INFO)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _only_event(stack: Stack) -> str:

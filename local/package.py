@@ -23,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from local.compiled import SUFFIX, add_compiled
 from local.emulator import REGION
 from local.libraries import LibrariesError, libraries
 from local.runtimes import Runtime, RuntimeRefusedError, newest, of_this_interpreter
@@ -38,6 +39,7 @@ SOURCES = (
     "requirements.txt",
     "chalicelib",
     ".chalice",
+    "local/compiled.py",
     "local/libraries.py",
     "local/package.py",
     "local/template.py",
@@ -121,6 +123,7 @@ def _package(stage: str, city: str, runtime: Runtime, made: Path) -> None:
             ]
         )
         _add(installed, out / "deployment.zip")
+        add_compiled(out / "deployment.zip", runtime)
         (out / "version").write_text(_content_hash(out / "deployment.zip"))
         out.rename(made)
 
@@ -195,9 +198,11 @@ def _source_files() -> Iterator[Path]:
 
 
 def _content_hash(archive: Path) -> str:
-    """Names and checksums of what is in it: times of day in a zip would make each one differ."""
+    """Names and checksums of what is in it: times of day in a zip would make each one differ. So
+    may what is compiled, of the same source."""
     with zipfile.ZipFile(archive) as opened:
-        entries = sorted((e.filename, e.CRC) for e in opened.infolist())
+        files = [e for e in opened.infolist() if not e.filename.endswith(SUFFIX)]
+    entries = sorted((e.filename, e.CRC) for e in files)
     return hashlib.sha256(json.dumps(entries).encode()).hexdigest()[:16]
 
 

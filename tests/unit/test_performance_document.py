@@ -12,8 +12,8 @@ def test_its_tables_are_the_newest_run() -> None:
     assert with_tables(TEXT, newest()) == TEXT
 
 
-def test_it_has_a_table_of_every_bench_and_the_run_has_its_figures() -> None:
-    assert named(TEXT) == {MACHINE, *BENCHES} == {line["bench"] for line in newest()}
+def test_it_has_a_table_of_every_bench() -> None:
+    assert named(TEXT) == {MACHINE, *BENCHES}
 
 
 def test_another_run_is_another_table() -> None:
