@@ -52,7 +52,7 @@ def _turns(lines: Sequence[Line]) -> pyplot.Figure:
     axes.invert_yaxis()
     axes.set_xlabel("µs of the processor for a warm turn, median")
     axes.spines[["top", "right"]].set_visible(False)
-    figure.legend(loc="outside upper center", ncols=len(values), frameon=False)
+    figure.legend(loc="outside upper center", ncols=3, frameon=False)
     return figure
 
 
