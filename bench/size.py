@@ -12,8 +12,7 @@ from bench.rounds import Effort
 from local.package import CITY, build_package
 
 UNPACKED_LIMIT = 250.0
-"""MB, layers included: Lambda's quota "deployment package (.zip file archive) size", AWS Lambda
-Developer Guide, "Lambda quotas"."""
+"""MB: Lambda's account limit `CodeSizeUnzipped`, layers included; the figure is from memory."""
 
 NAMED = 12
 """Parts that are told apart; the rest is one."""
