@@ -125,6 +125,7 @@ evaluate: environment ## Examine the understanding on what it was never shown
 .venv-docs/made: docs/requirements.txt | environment
 	@$(IN_VENV)python -m venv --clear .venv-docs
 	@.venv-docs/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
 
 .venv-bench/made: bench/requirements.txt | environment
 	@$(IN_VENV)python -m venv --clear .venv-bench
