@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check bench bench-docs prove lock deploy audit dead-letters move-field-key rotate-hash-key export import record-release replay understand docs-pictures holidays train evaluate browser reconcile openapi sbom licences
+.PHONY: help environment run test check bench bench-docs prove lock deploy destroy audit dead-letters move-field-key rotate-hash-key export import record-release replay understand docs-pictures holidays train evaluate browser reconcile openapi sbom licences
 
 PYTHON ?= python3
 IN_VENV := .venv/bin/
@@ -39,8 +39,11 @@ lock: .venv-prove/made ## Write the locks with the hashes of all files again (UP
 	@for lock in $(LOCKS); do \
 	  $(TOOLS)uv pip compile -q $(if $(UPGRADE),--upgrade) $$lock.in -o $$lock.txt || exit 1; done
 
-deploy: environment ## Deploy to your AWS account (STAGE=dev or prod; docs/operate.md)
+deploy: environment ## Check, show, deploy, try out, go back if it fails (STAGE=dev or prod, YES=1)
 	@exec $(IN_VENV)python -m local.release
+
+destroy: environment ## Take a stage away, never with data in it (STAGE=dev or prod)
+	@exec $(IN_VENV)python -m local.release.destroy
 
 audit: environment ## Verify the audit trail of a deployed stage (STAGE=dev or prod, ANCHOR=file)
 	@exec $(IN_VENV)python -m local.audit

@@ -6,19 +6,21 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
 from botocore.exceptions import ClientError, WaiterError
 
+from local.changes import Change
 from local.package import Package
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudformation.type_defs import (
-        ResourceChangeTypeDef,
+        RollbackTriggerTypeDef,
         StackTypeDef,
         WaiterConfigTypeDef,
     )
@@ -29,10 +31,29 @@ NEVER_LIVED = ("ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS")
 CONTENT_TAG = "hope-talk:content"
 
 Outputs = Mapping[str, str]
+Agree = Callable[[Sequence[Change]], None]
+"""Reads what would change, and raises what it will where that must not be."""
+
+
+def unasked(changes: Sequence[Change]) -> None:
+    """Agrees to anything."""
+    del changes
 
 
 class DeployError(RuntimeError):
     """CloudFormation did not do it; the message names the resources that failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """A stack as it is. `content` names what it was made from, template and parameters: the way
+    back to it."""
+
+    name: str
+    status: str
+    content: str
+    parameters: Mapping[str, str]
+    outputs: Outputs
 
 
 class Deployer:
@@ -53,13 +74,32 @@ class Deployer:
         self._stacks: CloudFormationClient = session.client("cloudformation", endpoint_url=endpoint)
         self._files: S3Client = session.client("s3", endpoint_url=endpoint)
 
-    def deploy(self, stack: str, package: Package, parameters: Mapping[str, str]) -> Outputs:
+    def find(self, stack: str) -> Deployed | None:
+        """The stack as it is; None where there is none that was ever created completely."""
+        found = self._describe(stack)
+        if found is None or found["StackStatus"] in NEVER_LIVED:
+            return None
+        return Deployed(
+            stack, found["StackStatus"], _tag(found) or "", _parameters(found), _outputs(found)
+        )
+
+    def deploy(
+        self,
+        stack: str,
+        package: Package,
+        parameters: Mapping[str, str],
+        *,
+        agree: Agree = unasked,
+        triggers: Sequence[RollbackTriggerTypeDef] = (),
+    ) -> Outputs:
         """Create or update the stack and return its outputs; the same content twice is no update.
 
-        Parameters that are not given keep the value they have, or their default.
+        Parameters that are not given keep the value they have, or their default. `triggers` are
+        alarms by which CloudFormation takes the change back while it makes it.
 
         Raises:
             DeployError: CloudFormation rolled the change back.
+            Whatever `agree` raises; nothing was changed then.
         """
         before = self._living(stack)
         bucket = self._artifact_bucket()
@@ -72,9 +112,61 @@ class Deployer:
             return _outputs(before)
         self._upload(bucket, code, package.code)
         self._upload(bucket, f"templates/{content}.json", package.template)
-        url = self._file_url(bucket, f"templates/{content}.json")
+        return self._changed(
+            stack, "UPDATE" if before else "CREATE", values, content, agree, triggers
+        )
+
+    def restore(self, former: Deployed) -> Outputs:
+        """Change the stack back to what it was, whatever rings meanwhile.
+
+        Raises:
+            DeployError: CloudFormation could not, or what it was made from is gone.
+        """
+        bucket = self._artifact_bucket()
         try:
-            self._change(stack, "UPDATE" if before else "CREATE", url, values, content)
+            self._files.head_object(Bucket=bucket, Key=f"templates/{former.content}.json")
+        except ClientError as exc:
+            raise DeployError(f"The former template is not in {bucket} any more: {exc}") from exc
+        return self._changed(former.name, "UPDATE", former.parameters, former.content, unasked, ())
+
+    def protect(self, stack: str) -> None:
+        """Let nobody delete the stack by a slip."""
+        self._stacks.update_termination_protection(
+            StackName=stack, EnableTerminationProtection=True
+        )
+
+    def remove(self, stack: str) -> None:
+        """Delete the stack, protected or not; what its template retains stays.
+
+        Raises:
+            DeployError: something of it cannot be deleted.
+        """
+        self._stacks.update_termination_protection(
+            StackName=stack, EnableTerminationProtection=False
+        )
+        self._delete(stack)
+
+    def physical_names(self, stack: str, resources: Collection[str]) -> dict[str, str]:
+        """What AWS calls these resources of the stack, by the names they have in the template."""
+        pages = self._stacks.get_paginator("list_stack_resources").paginate(StackName=stack)
+        return {
+            found["LogicalResourceId"]: found["PhysicalResourceId"]
+            for page in pages
+            for found in page["StackResourceSummaries"]
+            if found["LogicalResourceId"] in resources
+        }
+
+    def _changed(
+        self,
+        stack: str,
+        kind: Literal["CREATE", "UPDATE"],
+        values: Mapping[str, str],
+        content: str,
+        agree: Agree,
+        triggers: Sequence[RollbackTriggerTypeDef],
+    ) -> Outputs:
+        try:
+            self._change(stack, kind, values, content, agree, triggers)
         except WaiterError as exc:
             reason = exc.last_response.get("StatusReason") or self._why_failed(stack)
             raise DeployError(f"CloudFormation could not deploy {stack}:\n{reason}") from exc
@@ -85,10 +177,12 @@ class Deployer:
         self,
         stack: str,
         kind: Literal["CREATE", "UPDATE"],
-        template: str,
         values: Mapping[str, str],
         content: str,
+        agree: Agree,
+        triggers: Sequence[RollbackTriggerTypeDef],
     ) -> None:
+        template = self._file_url(self._artifact_bucket(), f"templates/{content}.json")
         name = f"content-{content}-{int(time.time())}"
         self._stacks.create_change_set(
             StackName=stack,
@@ -97,6 +191,7 @@ class Deployer:
             TemplateURL=template,
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
             Tags=[{"Key": CONTENT_TAG, "Value": content}],
+            RollbackConfiguration={"RollbackTriggers": triggers, "MonitoringTimeInMinutes": 0},
             Parameters=[
                 {"ParameterKey": key, "ParameterValue": value} for key, value in values.items()
             ],
@@ -108,9 +203,14 @@ class Deployer:
         pages = self._stacks.get_paginator("describe_change_set").paginate(
             StackName=stack, ChangeSetName=name
         )
-        self._announce(
-            stack, [change["ResourceChange"] for page in pages for change in page["Changes"]]
-        )
+        listed = [change["ResourceChange"] for page in pages for change in page["Changes"]]
+        changes = [change for change in map(Change.read, listed) if change]
+        self._announce(stack, changes)
+        try:
+            agree(changes)
+        except BaseException:
+            self._forget(stack, kind, name)
+            raise
         self._stacks.execute_change_set(StackName=stack, ChangeSetName=name)
         if kind == "CREATE":
             self._stacks.get_waiter("stack_create_complete").wait(
@@ -121,29 +221,36 @@ class Deployer:
                 StackName=stack, WaiterConfig=pause
             )
 
-    def _announce(self, stack: str, changes: Sequence[ResourceChangeTypeDef]) -> None:
-        counts = Counter(change["Action"] for change in changes)
-        self._say(
-            f"Changing {stack}: " + ", ".join(f"{n} to {a.lower()}" for a, n in counts.items())
-        )
-        for change in changes:
-            if change["Action"] == "Remove" or change.get("Replacement") == "True":
-                self._say(
-                    f"  {change['Action']} {change['LogicalResourceId']} {change['ResourceType']}"
-                )
+    def _announce(self, stack: str, changes: Sequence[Change]) -> None:
+        counts = Counter(change.action.lower() for change in changes)
+        said = ", ".join(f"{n} to {action}" for action, n in counts.items())
+        self._say(f"Changing {stack}: {said or 'nothing but the mark of the release'}")
+
+    def _forget(self, stack: str, kind: str, change_set: str) -> None:
+        """Leave no trace of what nobody agreed to."""
+        self._stacks.delete_change_set(StackName=stack, ChangeSetName=change_set)
+        if kind == "CREATE":
+            self._delete(stack)
 
     def _living(self, stack: str) -> StackTypeDef | None:
         """The stack as it is, after removing one that was never created completely."""
         before = self._describe(stack)
         if before and before["StackStatus"] in NEVER_LIVED:
             self._say(f"Removing {stack}, which was never created completely")
-            self._remove(stack)
+            self._delete(stack)
             return None
         return before
 
-    def _remove(self, stack: str) -> None:
+    def _delete(self, stack: str) -> None:
         self._stacks.delete_stack(StackName=stack)
-        self._stacks.get_waiter("stack_delete_complete").wait(StackName=stack)
+        pause: WaiterConfigTypeDef = {"Delay": 1} if self._endpoint else {"Delay": 5}
+        try:
+            self._stacks.get_waiter("stack_delete_complete").wait(
+                StackName=stack, WaiterConfig=pause
+            )
+        except WaiterError as exc:
+            reason = self._why_failed(stack)
+            raise DeployError(f"CloudFormation could not delete {stack}:\n{reason}") from exc
 
     def _describe(self, stack: str) -> StackTypeDef | None:
         try:
@@ -213,10 +320,13 @@ def _hash(template: object, values: Mapping[str, str]) -> str:
 
 def _values(declared: Mapping[str, Any], stack: StackTypeDef | None) -> dict[str, str]:
     """What the stack's parameters are now, else their defaults; none that is no longer declared."""
-    parameters = stack.get("Parameters", []) if stack else []
-    held = {p["ParameterKey"]: p["ParameterValue"] for p in parameters}
+    held = _parameters(stack) if stack else {}
     defaults = {name: p["Default"] for name, p in declared.items() if "Default" in p}
     return defaults | {name: value for name, value in held.items() if name in declared}
+
+
+def _parameters(stack: StackTypeDef) -> dict[str, str]:
+    return {p["ParameterKey"]: p["ParameterValue"] for p in stack.get("Parameters", [])}
 
 
 def _tag(stack: StackTypeDef) -> str | None:

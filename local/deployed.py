@@ -11,8 +11,8 @@ import boto3
 from chalicelib.store.sealing import KeyedHash
 from chalicelib.store.secrets import Secrets
 from chalicelib.store.table import Table
-from local.emulator import REGION
 from local.package import STAGES
+from local.release.signing_in import operator_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,7 @@ class DeployedStage:
         """
         if stage not in STAGES:
             raise ValueError(f"Say which stage: STAGE={'|'.join(STAGES)}")
-        session = boto3.session.Session()
-        if not session.region_name:
-            session = boto3.session.Session(region_name=REGION)
+        session = operator_session()
         stacks = session.client("cloudformation").describe_stacks(StackName=f"hope-talk-{stage}")
         outputs = {
             output["OutputKey"]: output["OutputValue"]

@@ -53,7 +53,7 @@ def raise_stack(
     city = load_city(city_id)
     parameters = {"Stage": "dev", "City": city_id, "MovableClock": "true"}
     if url:
-        parameters |= {"PublicUrl": url, "EventApiUrl": url, "BotId": BOT_ID}
+        parameters |= {"PublicUrl": url, "ApiUrl": url, "EventApiUrl": url, "BotId": BOT_ID}
         photo_origin = photo_origin or url + PICTURES
     parameters["PhotoOrigin"] = photo_origin
     outputs = Deployer(session, say, at).deploy(STACK, for_this_machine(package), parameters)
