@@ -196,9 +196,8 @@ class Deployer:
                 {"ParameterKey": key, "ParameterValue": value} for key, value in values.items()
             ],
         )
-        pause: WaiterConfigTypeDef = {"Delay": 1} if self._endpoint else {"Delay": 5}
         self._stacks.get_waiter("change_set_create_complete").wait(
-            StackName=stack, ChangeSetName=name, WaiterConfig=pause
+            StackName=stack, ChangeSetName=name, WaiterConfig=self._pause
         )
         pages = self._stacks.get_paginator("describe_change_set").paginate(
             StackName=stack, ChangeSetName=name
@@ -214,11 +213,11 @@ class Deployer:
         self._stacks.execute_change_set(StackName=stack, ChangeSetName=name)
         if kind == "CREATE":
             self._stacks.get_waiter("stack_create_complete").wait(
-                StackName=stack, WaiterConfig=pause
+                StackName=stack, WaiterConfig=self._pause
             )
         else:
             self._stacks.get_waiter("stack_update_complete").wait(
-                StackName=stack, WaiterConfig=pause
+                StackName=stack, WaiterConfig=self._pause
             )
 
     def _announce(self, stack: str, changes: Sequence[Change]) -> None:
@@ -243,10 +242,9 @@ class Deployer:
 
     def _delete(self, stack: str) -> None:
         self._stacks.delete_stack(StackName=stack)
-        pause: WaiterConfigTypeDef = {"Delay": 1} if self._endpoint else {"Delay": 5}
         try:
             self._stacks.get_waiter("stack_delete_complete").wait(
-                StackName=stack, WaiterConfig=pause
+                StackName=stack, WaiterConfig=self._pause
             )
         except WaiterError as exc:
             reason = self._why_failed(stack)
@@ -259,6 +257,11 @@ class Deployer:
             if "does not exist" in str(exc):
                 return None
             raise
+
+    @property
+    def _pause(self) -> WaiterConfigTypeDef:
+        """Half an hour in all: a user pool, an API and a hundred alarms take their time."""
+        return {"Delay": 1 if self._endpoint else 5, "MaxAttempts": 1800 if self._endpoint else 360}
 
     def _why_failed(self, stack: str) -> str:
         events = self._stacks.describe_stack_events(StackName=stack)["StackEvents"]
