@@ -108,8 +108,8 @@ holidays: environment ## Write the table of public holidays again
 	@exec $(IN_VENV)python -m local.holidays
 
 .PHONY: cost
-cost: environment ## Print what the service costs (MEASURE=1 measures anew and writes docs/cost.md)
-	@exec $(IN_VENV)python -m bench.cost $(if $(MEASURE),--measure)
+cost: environment ## Print what the service costs (WRITE=1 writes docs/cost.md, MEASURE=1 measures anew)
+	@exec $(IN_VENV)python -m bench.cost $(if $(MEASURE),--measure) $(if $(WRITE),--write)
 
 train: ## Train the understanding and the search from training/corpus, in an environment of its own
 	@test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train

@@ -1,5 +1,5 @@
-"""`make cost`: what the service costs, as tables. `--measure` measures anew first, and writes the
-run and docs/cost.md."""
+"""`make cost`: what the service costs, as tables. `--measure` measures anew first and keeps the
+run; that or `--write` writes docs/cost.md, which changes with alarms and prices as well."""
 
 from __future__ import annotations
 
@@ -46,9 +46,12 @@ def main() -> None:
     """Print the page; measure and write it where that is asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench.cost", description=__doc__)
     parser.add_argument("--measure", action="store_true", help="measure anew, write run and page")
-    if parser.parse_args().measure:
+    parser.add_argument("--write", action="store_true", help="write the page from the last run")
+    asked = parser.parse_args()
+    if asked.measure:
         logging.getLogger("hope-talk").propagate = False
         measure()
+    if asked.measure or asked.write:
         page.PAGE.write_text(page.write(), "utf-8")
     sys.stdout.write(page.write())
 

@@ -241,9 +241,9 @@ takes. A city that does not use the Event API pays nothing: its messages wait fo
 """
 
 _IDLE_NOTES = """\
-The dashboard, ten alarms and ten metrics are free for an account, and three dashboards; a second
-stage in the same account shares that. What is left is keys that protect people, alarms, and two
-watchmen. Nothing here grows with the city. Looked at and left as it is:
+Ten alarms, ten metrics and three dashboards are free for an account; a second stage in it shares
+that. What is left is keys that protect people, alarms, and two watchmen. Nothing here grows with
+the city. Looked at and left as it is:
 
 - The clock could tick less often, and promises would be that much less exact. It is what a schedule
   for each time would save ([below](#other-ways)).

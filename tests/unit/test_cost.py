@@ -138,9 +138,7 @@ def test_an_index_of_everything_follows_every_change() -> None:
 
 
 def test_the_page_is_what_run_and_prices_make_of_it() -> None:
-    assert (ROOT / "docs" / "cost.md").read_text("utf-8") == page.write(), (
-        "run `make cost MEASURE=1`"
-    )
+    assert (ROOT / "docs" / "cost.md").read_text("utf-8") == page.write(), "`make cost WRITE=1`"
 
 
 def test_the_functions_memory_is_what_is_deployed() -> None:
