@@ -2,17 +2,20 @@
 and hostile links and files to the pictures' path (`proof.attacks`).
 
 Nothing may be answered with 5xx, every 200 of the skill must be a valid SkillResponse, no page may
-hold an element or an attribute that was typed into a field, no link may lead past Kakao's hosts.
+hold an element or an attribute that was typed into a field, no link may lead past Kakao's hosts,
+and nothing may break inside and be answered with an apology.
 """
 
 from __future__ import annotations
 
+import json
+import logging
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from proof.attacks import MONDAY, Attacker
 from proof.figures import Budget, Figures
@@ -35,6 +38,31 @@ ATTACKS: tuple[Attack, ...] = (
     Attacker.picture,
 )
 WEIGHTS = (60, 8, 16, 8, 6, 2)
+
+
+class Broken(logging.Handler):
+    """Hears what the service says of itself where it apologised for what it cannot do."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self._heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        said = json.loads(record.getMessage())
+        if said["what"] in ("skill.broken", "console.fault"):
+            self._heard.append(json.dumps(said))
+
+    def since(self) -> list[str]:
+        """What was heard since the last call."""
+        heard, self._heard = self._heard, []
+        return heard
+
+    def __enter__(self) -> Self:
+        logging.getLogger("hope-talk").addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger("hope-talk").removeHandler(self)
 
 
 @dataclass
@@ -72,7 +100,7 @@ def prove(budget: Budget) -> Figures:
     while measured.tried < total:
         first = measured.tried
         chance = Random(f"{budget.seed} {first}")
-        with open_office(MONDAY) as office, connected(office):
+        with open_office(MONDAY) as office, connected(office), Broken() as inside:
             attacker = Attacker(office, chance)
             attacker.begin()
             while measured.tried < min(first + OFFICE, total):
@@ -81,7 +109,7 @@ def prove(budget: Budget) -> Figures:
                     attacker.sign_in()
                     office.stack.pump()
                 at = f"seed {budget.seed}, office {first}, try {measured.tried}"
-                faults = measured.take(attacker, attack)
+                faults = [*measured.take(attacker, attack), *inside.since()]
                 broken += [f"{at}: {attack.__name__}: {fault[:300]}" for fault in faults]
     seconds, slow = measured.slowest
     memory, large = measured.most

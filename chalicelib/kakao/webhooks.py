@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from pydantic import SecretStr
 
 from chalicelib import log
+from chalicelib.kakao import loose
 from chalicelib.kakao.channel import ChannelEvent, authorised, skill_key_valid
 from chalicelib.kakao.errors import MalformedRequestError
 from chalicelib.store.errors import SecretError, UnavailableError
@@ -77,7 +78,9 @@ class Webhooks:
             log.fault("skill.not_json")
             return _refusal(400, "The body is not JSON")
         skill = self.skill()
-        answer = skill.answer(body, headers.get("x-request-id"), self.bot_id)
+        # Kept with the conversation, which no half of a character can be.
+        request_id = loose.text(headers.get("x-request-id"))
+        answer = skill.answer(body, request_id, self.bot_id)
         if answer is None:
             return _refusal(401, "bot.id or the user's id is not one this service answers for")
         return HttpAnswer(200, answer.body)

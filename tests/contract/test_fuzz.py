@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from itertools import count
 from random import Random
 from typing import Any
 
 import pytest
 
+from chalicelib.conversation.state import Flow
 from chalicelib.kakao.skill import Answer, Skill
+from local.in_process import SKILL_KEY
 from proof.attacks import MONDAY, Attacker, injected
 from proof.figures import Budget
 from proof.fuzz import prove
@@ -21,6 +25,33 @@ def test_hostile_requests_are_answered_without_a_fault() -> None:
 
     assert figures.tried >= 200
     assert figures.broken == ()
+
+
+def test_the_fuzzer_hears_of_what_broke_behind_an_apology(monkeypatch: pytest.MonkeyPatch) -> None:
+    play, turns = Skill._play, count()
+
+    def tires(skill: Skill, *args: Any) -> Any:
+        if next(turns) > 60:  # once the office is open
+            raise ZeroDivisionError
+        return play(skill, *args)
+
+    monkeypatch.setattr(Skill, "_play", tires)
+
+    broken = prove(Budget(share=0.002, seed=6)).broken
+
+    assert any("skill.broken" in fault and "ZeroDivisionError" in fault for fault in broken)
+
+
+def test_half_a_character_in_a_header_costs_nobody_their_turn() -> None:
+    with open_office(MONDAY) as office:
+        body = {"userRequest": {"utterance": "쌀이 없어요", "user": {"id": "someone"}}}
+        answer = office.stack.service.webhooks.answer_skill(
+            {"x-skill-key": SKILL_KEY, "x-request-id": "\u00ff\ud83d"}, json.dumps(body).encode()
+        )
+        kept = office.stack.service.residents.find("someone")
+
+        assert answer.status == 200
+        assert kept.conversation.awaiting or kept.conversation.flow is not Flow.HOME
 
 
 def test_the_fuzzer_sees_an_answer_that_kakao_would_not_take(
