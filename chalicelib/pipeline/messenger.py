@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+from chalicelib import log
 from chalicelib.cases.model import Case, Event
 from chalicelib.cases.telling import ABOUT_A_TIME
 from chalicelib.conversation.state import Pending
@@ -77,6 +78,7 @@ class Messenger:
             case NotConfigured():
                 return entry.model_copy(update={"result": "waits: not configured"})
             case Failed():
+                log.line("resident.not_reached", id=event.id, reason=outcome.reason)
                 return entry.model_copy(update={"failed_at": now, "result": outcome.reason})
             case _:
                 assert_never(outcome)

@@ -116,7 +116,15 @@ class Router:
         del self.unwritten[event.id]
         if refused or orders is None:
             raise NotAllToldError
-        log.line("event", type=event.type, id=event.id, told=len(told), again=claim.again)
+        log.line(
+            "event",
+            type=event.type,
+            urgency=event.data.get("urgency"),
+            owner=event.data.get("owner"),
+            id=event.id,
+            told=len(told),
+            again=claim.again,
+        )
         return orders
 
     def _tell_staff(

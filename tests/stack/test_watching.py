@@ -1,0 +1,94 @@
+"""What is alarmed: filters that hear the very lines that are written, and what to do about each."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.in_process import SKILL_KEY, Stack, running
+from local.package import ROOT, Package
+
+NIGHT = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
+DANGER = "옆집에서 아이가 맞고 있어요 살려 달라고 해요"
+
+
+@pytest.fixture(scope="module")
+def resources(package: Package) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(package.template.read_bytes())["Resources"]
+    return loaded
+
+
+def test_every_alarm_says_in_the_manual_what_to_do(resources: dict[str, Any]) -> None:
+    alarms = {name for name, one in resources.items() if one["Type"] == "AWS::CloudWatch::Alarm"}
+    manual = Path(ROOT / "docs" / "operate.md").read_text("utf-8")
+
+    assert alarms == {name for name in alarms if f"| `{name}` |" in manual}
+
+
+def test_every_alarm_of_ours_hears_a_metric_that_something_counts(
+    resources: dict[str, Any],
+) -> None:
+    counted = {
+        made["MetricName"]
+        for one in resources.values()
+        if one["Type"] == "AWS::Logs::MetricFilter"
+        for made in one["Properties"]["MetricTransformations"]
+    }
+    heard = {
+        one["Properties"]["MetricName"]
+        for one in resources.values()
+        if one["Type"] == "AWS::CloudWatch::Alarm"
+        and not str(one["Properties"].get("Namespace", "AWS/")).startswith("AWS/")
+    }
+
+    assert heard <= counted
+
+
+def test_the_filters_hear_an_emergency_that_nobody_takes(
+    resources: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    with running(NIGHT) as stack:
+        _report(stack)
+        stack.pump()
+        told = _matched(resources, caplog)
+        stack.move_to(NIGHT.replace(hour=18))
+        later = _matched(resources, caplog)
+
+    assert told >= {"EventsTold"}
+    assert not told & {"EmergenciesMissed", "PromisesMissed"}
+    assert later >= {"EmergenciesMissed", "PromisesMissed"}
+
+
+def _report(stack: Stack) -> None:
+    for text, code in ((DANGER, None), ("장암동 주공 302호", None), ("제출", "submit")):
+        body = {"userRequest": {"utterance": text, "user": {"id": "someone"}}, "action": {}}
+        if code:
+            kept = stack.service.residents.find("someone").conversation.offered
+            [chosen] = {offer for _, offer in kept if offer.startswith("report.submit")}
+            body["action"] = {"clientExtra": {"code": chosen}}
+        stack.service.webhooks.answer_skill({"x-skill-key": SKILL_KEY}, json.dumps(body).encode())
+
+
+def _matched(resources: dict[str, Any], caplog: pytest.LogCaptureFixture) -> set[str]:
+    """The filters of the router's log that hear a line written so far."""
+    lines = [record.getMessage() for record in caplog.records if record.name == "hope-talk"]
+    filters = {
+        name: one["Properties"]["FilterPattern"]
+        for name, one in resources.items()
+        if one["Type"] == "AWS::Logs::MetricFilter"
+        and one["Properties"]["LogGroupName"] == {"Ref": "RouteLog"}
+        and "$.message" in one["Properties"]["FilterPattern"]
+    }
+    return {name for name, one in filters.items() if any(_hears(one, line) for line in lines)}
+
+
+def _hears(pattern: str, line: str) -> bool:
+    """As CloudWatch does: each comparison of the message, joined by &&."""
+    compared = re.findall(r'\$\.message (!?=) "([^"]*)"', pattern)
+    return all(fnmatch(line, wanted) is (how == "=") for how, wanted in compared)
