@@ -138,10 +138,11 @@ def _lay_out(project: Path) -> None:
 
 
 def _add(installed: Path, archive: Path) -> None:
-    """Put what is in the folder at the archive's root."""
+    """Put what is in the folder at the archive's root, but for what a Python that tried it out has
+    left there."""
     with zipfile.ZipFile(archive, "a", zipfile.ZIP_DEFLATED) as opened:
         for file in sorted(installed.rglob("*")):
-            if file.is_file():
+            if file.is_file() and "__pycache__" not in file.parts:
                 opened.write(file, file.relative_to(installed))
 
 

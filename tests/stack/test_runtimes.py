@@ -67,7 +67,7 @@ def test_the_service_starts_and_draws_a_picture(
     )
 
     done = subprocess.run(
-        [python, "-I", "-S", "-W", "error", "-c", program],
+        [python, "-B", "-I", "-S", "-W", "error", "-c", program],
         capture_output=True,
         text=True,
         env={"AWS_DEFAULT_REGION": "ap-northeast-2"},
