@@ -32,7 +32,7 @@ from chalicelib.store.writes import put
 from chalicelib.wiring import Pipeline, Service
 from local.in_process import PICTURE, running
 from tests.contract.stores import CITY, IDS, KIM, NOW, Aws, Office, Store, at_once, moto, opening
-from tests.contract.test_faults import Trouble
+from tests.contract.trouble import Trouble
 
 ADDRESS = "https://secure.kakaocdn.net/dna/a/photo.jpg?signature=secret"
 RESIDENT = "resident"
