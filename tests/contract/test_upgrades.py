@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.cases.commands import AcceptCase, WriteNote
+from chalicelib.cases.commands import AcceptCase, WithdrawCase, WriteNote
+from chalicelib.cases.decide import decide
 from chalicelib.cases.model import Case, Private
 from chalicelib.pipeline import upgrader
 from chalicelib.pipeline.upgrader import AGAIN_AFTER, Upgrader
 from chalicelib.store import cases as stored_cases
 from chalicelib.store import keys
+from chalicelib.store.deletions import Deletions, Rule
 from chalicelib.store.errors import NewerItemError, UnavailableError
 from chalicelib.store.upgrades import CASE, CONVERSATION, upgraded_case
 from chalicelib.store.writes import update
 from local.in_process import running
 from local.replay import START, Player
-from tests.contract.stores import KIM, NOW, Store, opening
+from tests.contract.stores import IDS, KIM, NOW, Store, opening
 
 NEWER = CASE + 1
 
@@ -152,6 +155,26 @@ def test_a_minute_does_a_bounded_part_and_the_next_goes_on(
     assert sum(done) == 5
     assert max(done) <= 2
     assert versions(store, *cases) == [CASE] * 5
+
+
+def test_a_case_that_was_left_to_ttl_is_destroyed_on_record() -> None:
+    with running(NOW) as stack:
+        table, cases, city = stack.service.table, stack.service.cases, stack.service.city
+        change = opening()
+        cases.commit(change)
+        done = decide(WithdrawCase(change.case.id), change.case, NOW, city, IDS)
+        cases.commit(done)
+        ends = NOW + timedelta(days=city.case_days)
+        before_that = {"schema_version": 2, "expires": int(ends.timestamp())}
+        key = keys.of_case(change.case.id), keys.CASE
+        table.write(update(*key, sets=before_that, removes=("due_shard", "due_at")))
+
+        stack.pipeline.upgrader.go_on()
+        stack.move_to(ends)
+
+        assert cases.get(change.case.id) is None
+        [record] = Deletions(table, city.calendar.zone).month(f"{ends:%Y-%m}")
+        assert (record.rule, record.case_id) == (Rule.CASE, change.case.id)
 
 
 def test_what_aws_interrupts_is_gone_on_with(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
