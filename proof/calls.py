@@ -109,16 +109,22 @@ def _of_dynamodb(operation: str, asked: Mapping[str, Any]) -> Iterator[Call]:
         for item in asked["TransactItems"]:
             for kind, request in item.items():
                 yield Call(_IN_TRANSACTIONS[kind], table, _leading(request))
-    elif operation in {"BatchGetItem", "BatchWriteItem"}:
+    elif operation == "BatchGetItem":
+        for keys in asked["RequestItems"].values():
+            for key in keys["Keys"]:
+                yield Call(f"dynamodb:{operation}", table, _leading({"Key": key}))
+    elif index := asked.get("IndexName"):
+        yield Call(f"dynamodb:{operation}", f"{table}/index/{index}")
+    elif operation == "Scan":
         yield Call(f"dynamodb:{operation}", table)
     else:
-        index = asked.get("IndexName")
-        resource = f"{table}/index/{index}" if index else table
-        yield Call(f"dynamodb:{operation}", resource, _leading(asked))
+        yield Call(f"dynamodb:{operation}", table, _leading(asked))
 
 
 def _leading(request: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """The audit trail's partition, whose items nobody may change: policies ask for no other."""
-    item = request.get("Key") or request.get("Item") or {}
-    key = item.get("PK", {}).get("S", "")
-    return AUDIT if key.startswith("AUDIT#") else ()
+    """Of which kind the partition is: its key up to what makes it one of many."""
+    item = request.get("Key") or request.get("Item")
+    values = request.get("ExpressionAttributeValues", {})
+    key = item["PK"] if item else values[":pk"]
+    kind, hash_, _ = key["S"].partition("#")
+    return (("dynamodb:leadingkeys", kind + hash_),)

@@ -49,3 +49,28 @@ def test_nobody_may_change_the_audit_trail(template: Template) -> None:
         policy = template.policy(function)
         for act in ("UpdateItem", "DeleteItem"):
             assert not allows(policy, Call(f"dynamodb:{act}", TABLE, AUDIT)), function
+
+
+@pytest.mark.parametrize("function", ["KeepPhotos", "Reconcile"])
+def test_whoever_breaks_into_a_small_function_reaches_no_staff(
+    template: Template, function: str
+) -> None:
+    """Who writes a session is signed in."""
+    policy = template.policy(function)
+    for kind in ("SESSION#", "PERSON#", "PEOPLE", "ENROLMENT#", "AUDIT#"):
+        for act in ("GetItem", "PutItem"):
+            call = Call(f"dynamodb:{act}", TABLE, (("dynamodb:leadingkeys", kind + "x"),))
+            assert not allows(policy, call), call
+    own = (("dynamodb:leadingkeys", "CASE#x"),)
+    assert allows(policy, Call("dynamodb:GetItem", TABLE, own))
+
+
+@pytest.mark.parametrize("function", ["RouteEvents", "TickClock"])
+def test_whoever_breaks_into_the_pipeline_signs_nobody_in(
+    template: Template, function: str
+) -> None:
+    policy = template.policy(function)
+    for kind in ("SESSION#x", "PERSON#x", "PEOPLE", "ENROLMENT#x"):
+        for act in ("PutItem", "UpdateItem"):
+            call = Call(f"dynamodb:{act}", TABLE, (("dynamodb:leadingkeys", kind),))
+            assert not allows(policy, call), call
