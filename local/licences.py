@@ -47,8 +47,9 @@ def deployed(delivered: Iterable[Component]) -> str:
 def _installed(lock: str, environment: str = "") -> Iterator[Row]:
     found = installed(environment)
     for pin in pins(lock):
-        if pin.name in found:
-            yield pin.name, found[pin.name].version, licence(found[pin.name])
+        # A lock pins several releases of one name where they differ by Python's version.
+        if pin.name in found and found[pin.name].version == pin.version:
+            yield pin.name, pin.version, licence(found[pin.name])
 
 
 def _table(title: str, rows: Iterable[Row]) -> str:

@@ -30,6 +30,7 @@ def test_the_lists_of_tools_are_up_to_date(title: str, lock: str) -> None:
     everywhere = {name for name, pin in locked.items() if not pin.for_some}
     delivered = {one.name for one in components()}
 
+    assert len(listed) == len(ROW.findall(_part(title)))
     assert {n: v for n, v in listed.items() if n not in locked} == {}, "run make licences"
     assert everywhere - listed.keys() - delivered == set(), "run make licences"
     assert {n for n, v in listed.items() if v not in _releases(lock, n)} == set()
