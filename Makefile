@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check bench bench-docs prove lock deploy destroy audit dead-letters move-field-key rotate-hash-key export import record-release replay understand docs-pictures holidays train evaluate browser reconcile openapi sbom licences
+.PHONY: help environment run test check bench bench-docs prove lock deploy destroy record-release replay understand docs-pictures holidays train evaluate browser openapi sbom licences
 
 PYTHON ?= python3
 IN_VENV := .venv/bin/
@@ -45,31 +45,6 @@ deploy: environment ## Check, show, deploy, try out, go back if it fails (STAGE=
 destroy: environment ## Take a stage away, never with data in it (STAGE=dev or prod)
 	@exec $(IN_VENV)python -m local.release.destroy
 
-audit: environment ## Verify the audit trail of a deployed stage (STAGE=dev or prod, ANCHOR=file)
-	@exec $(IN_VENV)python -m local.audit
-
-export: environment ## Write a stage's table to a file (STAGE=prod FILE=items.jsonl.gz, TABLE=another)
-	@exec $(IN_VENV)python -m local.backup export
-
-import: environment ## Put a file's items back (STAGE=prod FILE=items.jsonl.gz, OVER=missing|replace)
-	@exec $(IN_VENV)python -m local.backup import
-
-move-field-key: environment ## Wrap every data key by the stage's present KMS key (STAGE=dev or prod)
-	@exec $(IN_VENV)python -m local.field_key
-
-.PHONY: kakao-check
-kakao-check: environment ## Say what is misconfigured at Kakao (STAGE=prod HOURS=1, or FILE=payload.json)
-	@exec $(IN_VENV)python -m local.kakao_check
-
-dead-letters: environment ## List or send back what came to rest (STAGE=dev or prod, REPLAY=queue or all)
-	@exec $(IN_VENV)python -m local.dead_letters
-
-reconcile: environment ## Hold a stage's cases against what was routed and told (STAGE, DAY, MEND=1, JSON=1)
-	@exec $(IN_VENV)python -m local.reconcile
-
-rotate-hash-key: environment ## Let nothing be found by the former hash key alone (STAGE=dev or prod)
-	@exec $(IN_VENV)python -m local.hash_key
-
 record-release: environment ## Record what this commit stores and sends, for the tests of later code
 	@exec $(IN_VENV)python -m local.record $$(git rev-parse --short HEAD) \
 	  tests/releases/$$(git rev-parse --short HEAD).json
@@ -80,7 +55,7 @@ replay: environment ## Run a scripted story through the real handlers (FILE=stor
 understand: environment ## Show what the service makes of texts (FILE=texts.jsonl)
 	@exec $(IN_VENV)python -m local.understand "$(FILE)"
 
-.PHONY: docs
+
 LOCKS += docs/requirements
 docs: .venv-docs/made ## Build the site of the documents into .local/site, and fail on a dead link
 	@NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict

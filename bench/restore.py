@@ -21,10 +21,10 @@ import boto3
 
 from local.emulator import REGION, ROOT_KEY, Emulator
 from local.in_process import running, table_properties
-from local.items_file import export_items, item_of, line_of
-from local.items_import import import_items
 from local.replay import START, Player
 from local.throwaway import free_port
+from operations.items_file import export_items, item_of, line_of
+from operations.items_import import import_items
 
 SIZES = (1_000, 10_000)
 REPORT = (

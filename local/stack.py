@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
 STACK = "hope-talk-dev"
-COLD_START = 30.0
+COLD_START = 120.0
 
 
 class StackError(RuntimeError):

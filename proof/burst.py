@@ -21,8 +21,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from chalicelib.store.board import PAGE
-from local.items_file import item_of, scan
 from local.simulator.kakao import BOT_ID, Account, press, skill_request, type_text
+from operations.items_file import item_of, scan
 from proof.figures import Budget, Figures
 from proof.site import ROOT, Process, Site, WorkerError, site
 

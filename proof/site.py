@@ -22,8 +22,8 @@ import boto3
 from chalicelib.settings import Settings
 from local.emulator import REGION, ROOT_KEY, Emulator
 from local.in_process import SKILL_KEY, deployed
-from local.items_file import plain
 from local.throwaway import free_port
+from operations.items_file import plain
 
 WORKER = Path(__file__).with_name("worker.py")
 ROOT = WORKER.parents[1]

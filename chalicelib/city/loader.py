@@ -217,6 +217,15 @@ def _place_words(places: Table) -> PlaceWords:
     )
 
 
+def read_rules(text: str) -> tuple[RoutingRule, ...]:
+    """The rules in a `routing.toml`.
+
+    Raises:
+        CityDataError: names the key that is missing or wrong.
+    """
+    return _routing(_parsed("routing.toml", text))
+
+
 def _routing(file: Table) -> tuple[RoutingRule, ...]:
     return tuple(
         RoutingRule(
@@ -242,7 +251,11 @@ def _read(folder: Traversable, name: str) -> str:
 
 
 def _read_toml(folder: Traversable, name: str) -> Table:
+    return _parsed(name, _read(folder, name))
+
+
+def _parsed(name: str, text: str) -> Table:
     try:
-        return Table(name, tomllib.loads(_read(folder, name)))
+        return Table(name, tomllib.loads(text))
     except tomllib.TOMLDecodeError as wrong:
         raise CityDataError(f"{name}: {wrong}") from None

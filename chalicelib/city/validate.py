@@ -27,7 +27,7 @@ def check_city(city: City, today: date | None = None) -> list[str]:
     """
     problems = [*check_edited(city), *_lines(city), *_places(city)]
     if today:
-        problems += _holidays_ahead(city, today)
+        problems += check_holidays(city, today)
     return problems
 
 
@@ -121,7 +121,8 @@ def _places(city: City) -> Iterator[str]:
             yield f"places.toml: [namesakes] {name} names {other}, which [elsewhere] does not have"
 
 
-def _holidays_ahead(city: City, today: date) -> Iterator[str]:
+def check_holidays(city: City, today: date) -> Iterator[str]:
+    """A sentence where the holiday table ends before `HOLIDAYS_REACH` from today is over."""
     horizon = datetime.combine(today, time(), city.calendar.zone) + HOLIDAYS_REACH
     try:
         city.calendar.next_opening(horizon)

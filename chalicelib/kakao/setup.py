@@ -1,8 +1,8 @@
 """What a skill request tells of how the bot is set up in Kakao's admin centre, never of who writes
 or what. Pure.
 
-The signs stand in the log line of each turn; `make kakao-check` reads them and says what is missing
-or wrong, and what to do (docs/kakao-setup.md). Shapes of the senders: captured requests.
+The signs stand in the log line of each turn; `./hopetalk kakao check` reads them and says what is
+missing or wrong, and what to do (docs/kakao-setup.md). Shapes of the senders: captured requests.
 """
 
 from __future__ import annotations

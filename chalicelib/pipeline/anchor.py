@@ -1,5 +1,5 @@
 """Once a day the heads of all audit chains go to the log: an anchor outside of the table, which
-shows if a chain was cut off and its head set back (`make audit ANCHOR=…`)."""
+shows if a chain was cut off and its head set back (`./hopetalk audit --anchor …`)."""
 
 from __future__ import annotations
 

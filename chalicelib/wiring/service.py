@@ -45,8 +45,8 @@ _SHARED = ("now", "table", "sealer", "secrets", "hashes", "vault")
 
 
 class Service:
-    """One process's parts. `ids`, `now` and `seconds`, which say when to look at settings again,
-    are replaced where a story must repeat exactly."""
+    """One process's parts. `ids`, `now` and `seconds`, by which turns are timed and settings looked
+    at again, are replaced where a story must repeat exactly."""
 
     def __init__(
         self,
@@ -219,6 +219,7 @@ class Service:
             catalogue=self.catalogue,
             ids=self.ids,
             now=self.now,
+            seconds=self._seconds,
         )
 
     @cached_property

@@ -43,7 +43,7 @@ def left_to_fill(city: City) -> Iterator[str]:
     ):
         yield (
             "programmes.csv: nothing is the city's own; import its services with "
-            f"`python -m local.catalogue import local --city {city.id}`"
+            f"`./hopetalk catalogue import local --city {city.id}`"
         )
 
 

@@ -13,7 +13,7 @@ from chalicelib.pipeline.anchor import Anchor
 from chalicelib.store import keys
 from chalicelib.store.audit import Audit
 from chalicelib.store.writes import delete, put
-from local.audit import flaws_of, read_anchor
+from operations.audit import flaws_of, read_anchor
 from tests.contract.stores import KIM, NOW, Store
 
 

@@ -18,9 +18,9 @@ from chalicelib.store.deletions import Rule
 from chalicelib.store.sealing import KeyedHash
 from chalicelib.store.writes import delete, put, update
 from local.in_process import REGION, Stack, running, table_properties
-from local.items_file import ItemsFileError, export_items, item_of, lines
-from local.items_import import Imported, ImportRefusedError, Over, check_keys, import_items
 from local.replay import START, Player
+from operations.items_file import ItemsFileError, export_items, item_of, lines
+from operations.items_import import Imported, ImportRefusedError, Over, check_keys, import_items
 from tests.contract.stores import KIM, Aws, Office, Store, opening
 from tests.contract.test_pipeline import REPORT_TEAMS, Pipeline
 
@@ -36,7 +36,7 @@ A_STORY = [
 ]
 
 
-def silent(_: str) -> None:
+def silent(_: int) -> None:
     pass
 
 

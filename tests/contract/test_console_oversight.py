@@ -14,7 +14,7 @@ from chalicelib.store import keys
 from chalicelib.store.reads import Reads
 from chalicelib.store.reconciliations import Reconciliation
 from chalicelib.store.writes import update
-from local.reconcile import SAYS
+from operations.reconcile import SAYS
 from tests.contract.console_browser import Browser
 from tests.contract.console_office import FAR, KIM, PASSWORD, SAY, Office, office_on_moto
 

@@ -20,7 +20,7 @@ from chalicelib.store.photos import Photos
 from chalicelib.store.residents import Residents
 from chalicelib.store.sealing import Holds, Sealer
 from chalicelib.store.subscriptions import Place, Subscriptions
-from local.field_key import Mover
+from operations.field_key import Mover
 from tests.contract.stores import CITY, IDS, KIM, NOW, PHONE, STORY, Aws, Store, moto, opening
 
 R = "resident"

@@ -24,9 +24,9 @@ from chalicelib.store.residents import Residents
 from chalicelib.store.sealing import HashKeys, KeyedHash
 from chalicelib.store.subscriptions import Place, Subscriptions
 from chalicelib.store.turns import Turns
-from local.hash_key import Rehasher
 from local.in_process import running
 from local.replay import START, Player
+from operations.hash_key import Rehasher
 from tests.contract.stores import (
     BOT_USER_KEY,
     CITY,

@@ -10,8 +10,8 @@ from typing import Any, cast
 import boto3
 import pytest
 
-from local.deployed import DeployedStage
-from local.kakao_check import main
+from operations.__main__ import main
+from operations.stage import Stage as Deployed
 from tests.contract.stores import moto
 
 GROUP = "hope-talk-prod-ApiLog"
@@ -36,8 +36,8 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A function that writes a line of the API's log, so long ago."""
     with moto():
         stack = Stack()
-        stage = DeployedStage("prod", cast("boto3.session.Session", stack), {})
-        monkeypatch.setattr(DeployedStage, "named", lambda _: stage)
+        stage = Deployed("prod", "hope-talk-prod", cast("boto3.session.Session", stack), {})
+        monkeypatch.setattr(Deployed, "named", lambda _: stage)
         logs, where = stack.client("logs"), {"logGroupName": GROUP, "logStreamName": "a"}
         logs.create_log_group(logGroupName=GROUP)
         logs.create_log_stream(**where)
@@ -56,7 +56,7 @@ def test_set_up_day(log: Any, capsys: pytest.CaptureFixture[str]) -> None:
     for minutes in range(40, 0, -10):
         log(timedelta(minutes=minutes), what="turn", setup=["live", "fallback", "other_zone"])
 
-    assert main(["--stage", "prod", "--json"]) == 1
+    assert main(["kakao", "check", "--stage", "prod", "--json"]) == 1
     told = {one["id"]: one for one in map(json.loads, capsys.readouterr().out.splitlines())}
     assert told["no_key"]["state"] == told["other_zone"]["state"] == "wrong"
     assert (told["live"]["state"], told["live"]["count"]) == ("ok", 4)
@@ -64,10 +64,10 @@ def test_set_up_day(log: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert told["event"]["state"] == "to do"
     assert "wrong_bot" not in told
 
-    assert main(["--stage", "prod", "--hours", "24"]) == 1
+    assert main(["kakao", "check", "--stage", "prod", "--hours", "24"]) == 1
     assert "wrong  wrong_bot" in capsys.readouterr().out
 
 
 def test_a_silent_stage_is_said_to_be_silent(log: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--stage", "prod"]) == 0
+    assert main(["kakao", "check", "--stage", "prod"]) == 0
     assert "Nothing was heard at all" in capsys.readouterr().out

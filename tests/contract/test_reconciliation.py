@@ -21,7 +21,7 @@ from chalicelib.store.dead_letters import DeadQueue
 from chalicelib.store.reconciliations import Reconciliation
 from chalicelib.store.writes import delete, update
 from local.in_process import Stack, running
-from local.reconcile import in_words, whole
+from operations.reconcile import in_words, whole
 from tests.contract.stores import IDS, KIM, NOW, SEOUL, opening
 
 DAY = timedelta(days=1)

@@ -19,9 +19,9 @@ from chalicelib.welfare.catalogue import (
     load_catalogue_from,
 )
 from chalicelib.welfare.search import search
-from local.catalogue import main
-from local.welfare.answers import SourceError
-from local.welfare.reader import CENTRAL, Portal, local_feed
+from operations.__main__ import main
+from operations.welfare.answers import SourceError
+from operations.welfare.reader import CENTRAL, Portal, local_feed
 
 HERE = Path(__file__).parent
 SAMPLES = HERE / "data" / "data_go_kr"
@@ -57,7 +57,7 @@ def saved(tmp_path: Path) -> Callable[..., Path]:
 
 
 def run(city: Path, files: Path, *options: str, source: str = "central") -> int:
-    asked = ["import", source, "--folder", str(city), "--from", str(files)]
+    asked = ["catalogue", "import", source, "--folder", str(city), "--from", str(files)]
     return main([*asked, "--today", "2026-11-24", *options])
 
 
@@ -327,7 +327,7 @@ def test_without_a_key_nothing_is_asked(
 ) -> None:
     monkeypatch.delenv("DATA_GO_KR_KEY", raising=False)
 
-    assert main(["import", "central", "--folder", str(city)]) == 1
+    assert main(["catalogue", "import", "central", "--folder", str(city)]) == 1
     assert "DATA_GO_KR_KEY" in capsys.readouterr().err
 
 

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from chalicelib.kakao.protocol import SkillRequest
 from chalicelib.kakao.setup import Sign, signs
 from chalicelib.language.understand import understand
-from local import kakao_check
-from local.kakao_check import Finding, Heard, State, checks, examine, main, of_lines, of_payloads
+from operations import kakao_check
+from operations.__main__ import main
+from operations.kakao_check import Finding, Heard, State, checks, examine, of_lines, of_payloads
 from tests.unit.builders import CITY
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"
@@ -146,9 +147,9 @@ def test_the_command_says_what_to_do_and_its_status_whether_something_is_wrong(
     nothing = tmp_path / "not.json"
     nothing.write_text("no JSON", "utf-8")
 
-    assert main(["--file", fine]) == 0
+    assert main(["kakao", "check", "--file", fine]) == 0
     assert "ok     live" in capsys.readouterr().out
-    assert main(["--file", wrong, "--json"]) == 1
+    assert main(["kakao", "check", "--file", wrong, "--json"]) == 1
     [callback] = [
         one
         for line in capsys.readouterr().out.splitlines()
@@ -156,8 +157,8 @@ def test_the_command_says_what_to_do_and_its_status_whether_something_is_wrong(
     ]
     assert callback["state"] == "wrong"
     assert "Callback API" in callback["do"]
-    assert main(["--file", str(nothing)]) == 2
-    assert main(["--stage", "elsewhere"]) == 2
+    assert main(["kakao", "check", "--file", str(nothing)]) == 2
+    assert main(["kakao", "check", "--stage", "elsewhere"]) == 2
 
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "kakao-setup.md").read_text("utf-8")

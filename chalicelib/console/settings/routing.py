@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from chalicelib.cases.commands import Facts
 from chalicelib.cases.model import Kind, Urgency
-from chalicelib.cases.routing import Routing as Routed
-from chalicelib.cases.routing import route
 from chalicelib.city import edited
 from chalicelib.city.edited import Routing, Rule
 from chalicelib.console.settings.editor import Editor, Fields, Ground, WrongError, numbered, rows
+from chalicelib.console.settings.trying import last_cases, rerouted
 from chalicelib.console.visit import Visit
-from chalicelib.language.reading import Emergency
-from chalicelib.store.board import Row
-from chalicelib.store.selection import Selection
 
-TRIED = 200
-"""Cases that new rules are tried on, newest first."""
 SHOWN = 50
 INFORMED = 3
 """Teams that one rule may inform."""
 _ASKED = ("kind", "urgency", "dong_known", "elsewhere")
 _NAMES = ("name", *_ASKED, "owner", *(f"informed{n}" for n in range(INFORMED)), "because")
 _TRUTHS = {"yes": True, "no": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Rerouted:
-    """A case whose owner or informed teams would have been others."""
-
-    row: Row
-    before: Routed
-    after: Routed
 
 
 class RoutingEditor(Editor[Routing]):
@@ -121,35 +103,9 @@ class RoutingEditor(Editor[Routing]):
     def preview(self, document: Routing, on: Ground, visit: Visit) -> dict[str, object]:
         """The dry run: what the new rules make of the last cases, against those in force."""
         after = edited.apply(on.others, self.section, document.model_dump_json())
-        tried = _last_cases(visit, tuple(on.city.teams))
-        moved = []
-        for row in tried:
-            was, becomes = route(_facts(row), on.city), route(_facts(row), after)
-            if (was.owner, was.informed) != (becomes.owner, becomes.informed):
-                moved.append(Rerouted(row, was, becomes))
+        tried = last_cases(visit.desk.board, on.city)
+        moved = rerouted(tried, on.city, after)
         return {"tried": len(tried), "moved": len(moved), "rerouted": moved[:SHOWN]}
-
-
-def _last_cases(visit: Visit, teams: tuple[str, ...]) -> list[Row]:
-    """The newest cases of all teams, open and closed, each once."""
-    found: dict[str, Row] = {}
-    for team in teams:
-        for closed in (False, True):
-            for row in visit.desk.board.page(team, Selection(closed=closed), limit=TRIED).rows:
-                found.setdefault(row.case_id, row)
-    return sorted(found.values(), key=lambda row: row.opened_at, reverse=True)[:TRIED]
-
-
-def _facts(row: Row) -> Facts:
-    """What routing looks at, without a word of the resident's."""
-    danger = row.urgency is Urgency.EMERGENCY and row.emergency is Emergency.NONE
-    return Facts(
-        kind=row.kind,
-        dong=row.dong,
-        elsewhere=row.elsewhere,
-        urgent=row.urgency is Urgency.URGENT,
-        emergency=Emergency.MEDICAL if danger else row.emergency,
-    )
 
 
 def _as_row(rule: Rule | None) -> tuple[str, ...]:

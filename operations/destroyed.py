@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.store import keys
 from chalicelib.store.deletions import Rule
-from local.items_file import Item, item_of
+from operations.items_file import Item, item_of
 
 _PERSONAL = (keys.MESSAGE, keys.PHOTO, keys.team_row(""))
 _LEADING_THERE = tuple(

@@ -1,38 +1,31 @@
-"""`make kakao-check`: what is misconfigured in Kakao's admin centre, from what Kakao sent.
-
-    make kakao-check STAGE=prod               what a deployed stage heard within the last hour
-    make kakao-check STAGE=prod HOURS=24      … within the last day
-    make kakao-check FILE=payloads.jsonl      skill requests in a file: one, or one a line
-    … BOT_ID=id                               with FILE: the bot that the stage will accept
-    … JSON=1                                  JSON lines, for tools
+"""`./hopetalk kakao check`: what is misconfigured in Kakao's admin centre, from what Kakao sent.
 
 Reads the log lines of the API's function, which hold signs of the set-up and nothing of residents;
 `kakao_check.toml` says what each means and what to do. Of a file only what is in it is told, not
-what else a bot should send. Exit status 0: nothing is wrong; 1: something is; 2: nothing could be
-looked at.
+what else a bot should send.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
-import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+import typer
 
 from chalicelib.kakao import loose
 from chalicelib.kakao.errors import MalformedRequestError
 from chalicelib.kakao.protocol import SkillRequest
 from chalicelib.kakao.setup import signs
-from local.deployed import DeployedStage
+from operations.asking import AS_JSON, STAGE, group
+from operations.stage import Stage
+
+app = group("How the channel is set up at Kakao.")
 
 CHECKS = Path(__file__).with_suffix(".toml")
 
@@ -79,22 +72,26 @@ class Finding:
     do: str
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Returns the exit status."""
-    asked = _parser().parse_args(arguments)
-    try:
-        if asked.file:
-            heard = list(of_payloads(Path(asked.file).read_text("utf-8"), asked.bot_id))
-        else:
-            stage = DeployedStage.named(asked.stage)
-            since = datetime.now(UTC) - timedelta(hours=asked.hours)
-            heard = list(of_lines(logged(stage, since)))
-    except (BotoCoreError, ClientError, OSError, ValueError) as error:
-        print(f"There is nothing to look at: {error}", file=sys.stderr)
-        return 2
+@app.command()
+def check(
+    stage: Annotated[Stage | None, STAGE] = None,
+    hours: Annotated[float, typer.Option(help="How far to look back.")] = 1,
+    file: Annotated[
+        Path | None, typer.Option(help="Skill requests instead: one, or one a line.")
+    ] = None,
+    bot_id: Annotated[str, typer.Option(help="With --file: the bot that the stage takes.")] = "",
+    as_json: AS_JSON = False,
+) -> int:
+    """Say what Kakao sent, what of it is wrong or missing, and what to do in its admin centre."""
+    if file:
+        heard = list(of_payloads(file.read_text("utf-8"), bot_id))
+    elif stage:
+        heard = list(of_lines(logged(stage, datetime.now(UTC) - timedelta(hours=hours))))
+    else:
+        raise ValueError("Say which stage (--stage prod) or which file (--file payload.json)")
     findings = examine(heard, checks())
-    shown = [one for one in findings if one.count or not (asked.file or one.state is State.OK)]
-    for line in _json(shown) if asked.json else _text(shown):
+    shown = [one for one in findings if one.count or not (file or one.state is State.OK)]
+    for line in _json(shown) if as_json else _text(shown):
         print(line)
     return 1 if any(finding.state is State.WRONG for finding in findings) else 0
 
@@ -149,10 +146,10 @@ def of_lines(lines: Iterable[tuple[datetime, str]]) -> Iterator[Heard]:
         yield from (Heard(str(sign), at) for sign in loose.items(told.get("setup")))
 
 
-def logged(stage: DeployedStage, since: datetime) -> Iterator[tuple[datetime, str]]:
+def logged(stage: Stage, since: datetime) -> Iterator[tuple[datetime, str]]:
     """The lines of the API's log group from a time on."""
     found = stage.session.client("cloudformation").describe_stack_resource(
-        StackName=f"hope-talk-{stage.name}", LogicalResourceId="ApiLog"
+        StackName=stage.stack, LogicalResourceId="ApiLog"
     )
     pages = (
         stage.session.client("logs")
@@ -210,18 +207,3 @@ def _json(findings: Iterable[Finding]) -> Iterator[str]:
 
 def _told(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
-
-
-def _parser() -> argparse.ArgumentParser:
-    environ: Mapping[str, str] = os.environ
-    parser = argparse.ArgumentParser(prog="make kakao-check", description=__doc__)
-    parser.add_argument("--stage", default=environ.get("STAGE", ""))
-    parser.add_argument("--hours", type=float, default=environ.get("HOURS") or 1)
-    parser.add_argument("--file", default=environ.get("FILE", ""))
-    parser.add_argument("--bot-id", default=environ.get("BOT_ID", ""))
-    parser.add_argument("--json", action="store_true", default=bool(environ.get("JSON")))
-    return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,29 +1,24 @@
-"""`make rotate-hash-key STAGE=…`: let nothing be found by the former hash key alone.
+"""Another hash key: let nothing be found by the former one alone.
 
 For a hash key that takes another's place (docs/operate.md, "Another hash key"), once the secret
 names the new one as `hash_key` and the former one under `other_hash_keys`. Each case is opened for
 what it is found by, and its look-ups are put and removed in one transaction, provided the case is
-as it was read. The command may stop anywhere and be run again, while the service goes on.
+as it was read. It may stop anywhere and be run again, while the service goes on.
 """
 
 from __future__ import annotations
 
-import os
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from chalicelib.cases.change import Change
 from chalicelib.cases.model import Case
-from chalicelib.city.loader import load_city
 from chalicelib.city.model import City
 from chalicelib.store import keys
 from chalicelib.store.cases import Cases
-from chalicelib.store.errors import CaseChangedError, ReceiptTakenError, StoreError
+from chalicelib.store.errors import CaseChangedError, ReceiptTakenError
 from chalicelib.store.items import decode_item
 from chalicelib.store.lookups import look_up_writes
 from chalicelib.store.residents import Residents
@@ -31,8 +26,6 @@ from chalicelib.store.sealing import KeyedHash, Sealer
 from chalicelib.store.subscriptions import Subscriptions
 from chalicelib.store.table import Table
 from chalicelib.store.writes import Condition, Write, at_version, check, delete, put
-from local.deployed import DeployedStage
-from local.package import CITY
 
 _LOOK_UPS = (keys.of_receipt(""), keys.of_household(""), keys.of_phone(""))
 _SAID = {
@@ -57,9 +50,16 @@ class Rehasher:
         self._residents = Residents(table, sealer, hashes, city)
         self._subscriptions = Subscriptions(table, sealer, hashes)
 
-    def move(self) -> Counter[str]:
-        """Go through the table once; what was done and what is left, by the keys of `_SAID`."""
-        return Counter(filter(None, map(self._move_one, self._items())))
+    def move(self, step: Callable[[], None] = lambda: None) -> Counter[str]:
+        """Go through the table once; what was done and what is left: `cases`, `there`, `orphans`,
+        `addresses`, `app_users`, `again`, `clashes` (worded in `in_words`). `step` is told of each
+        item that was looked at."""
+        counts: Counter[str] = Counter()
+        for item in self._items():
+            if did := self._move_one(item):
+                counts[did] += 1
+            step()
+        return counts
 
     def _move_one(self, item: Mapping[str, Any]) -> str | None:
         pk, sk = item["PK"], item["SK"]
@@ -120,24 +120,7 @@ class Rehasher:
             yield from map(decode_item, page["Items"])
 
 
-def main(say: Callable[[str], None] = print) -> int:
-    """Returns the exit status: 0 once only app users are left."""
-    try:
-        stage = DeployedStage.named(os.environ.get("STAGE", ""))
-        sealer = Sealer(stage.session.client("kms"), stage.outputs["FieldKey"])
-        city = load_city(os.environ.get("CITY") or CITY)
-        if not stage.hashes.keys.changing:
-            print("The secret names no other_hash_keys: nothing is to be moved.", file=sys.stderr)
-            return 2
-        counts = Rehasher(stage.table, sealer, stage.hashes, city).move()
-    except (BotoCoreError, ClientError, StoreError, ValueError) as exc:
-        print(f"Stopped; it is safe to run again: {exc}", file=sys.stderr)
-        return 2
-    for what, said in _SAID.items():
-        if counts[what]:
-            say(f"{counts[what]} {said}")
-    return 1 if counts["again"] or counts["clashes"] else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def in_words(counts: Mapping[str, int]) -> str:
+    """A line for each thing that was done, or is left."""
+    lines = [f"{counts[what]} {said}" for what, said in _SAID.items() if counts.get(what)]
+    return "\n".join(lines) or "nothing was to be moved"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.welfare.catalogue import FIELDS, Row
-from local.welfare.answers import SourceError
-from local.welfare.reader import Reader
-from local.welfare.rows import IN_FULL, from_detail, from_list, guessed
+from operations.welfare.answers import SourceError
+from operations.welfare.reader import Reader
+from operations.welfare.rows import IN_FULL, from_detail, from_list, guessed
 
 NOT_COMPARED = {"checked_on"}
 OUTSIDE_NAME = re.compile(r"\(.*?\)|[\s·]")

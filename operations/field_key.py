@@ -1,22 +1,20 @@
-"""`make move-field-key STAGE=…`: wrap every data key anew, by the KMS key that the stage uses now.
+"""Another KMS key: wrap every data key anew, by the KMS key that the stage uses now.
 
 For a key that must be given up (docs/operate.md, "Another KMS key"). KMS does the work inside
-(`ReEncrypt`): no data key is seen here. Each item is one conditional write of its `key`; the
-command may stop anywhere and be run again, while the service goes on. It goes through the table
-until one pass finds nothing more to move. Data keys from before KMS was told what they are for are
-given their purpose, too.
+(`ReEncrypt`): no data key is seen here. Each item is one conditional write of its `key`; it may
+stop anywhere and be run again, while the service goes on. It goes through the table until one pass
+finds nothing more to move. Data keys from before KMS was told what they are for are given their
+purpose, too.
 """
 
 from __future__ import annotations
 
-import os
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from chalicelib.store import keys
 from chalicelib.store.errors import StoreError
@@ -24,7 +22,6 @@ from chalicelib.store.items import decode_item
 from chalicelib.store.sealing import Holds
 from chalicelib.store.table import Table
 from chalicelib.store.writes import Condition, update
-from local.deployed import DeployedStage
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
@@ -115,23 +112,3 @@ class Mover:
 
 def _holds(pk: str) -> Holds:
     return Holds.STAFF if pk.startswith(_OF_STAFF) else Holds.RESIDENTS
-
-
-def main() -> int:
-    """Returns the exit status: 0 once nothing is left under another key."""
-    try:
-        stage = DeployedStage.named(os.environ.get("STAGE", ""))
-        mover = Mover(stage.table, stage.session.client("kms"), stage.outputs["FieldKey"])
-        moved = mover.move(lambda line: print(line, flush=True))
-    except (BotoCoreError, ClientError, StoreError, ValueError) as exc:
-        print(f"Stopped; it is safe to run again: {exc}", file=sys.stderr)
-        return 2
-    if moved:
-        print("Nothing is left under another key.")
-        return 0
-    print("Something is still being written under the old key: run this again in ten minutes.")
-    return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from chalicelib.welfare.catalogue import Row
-from local.welfare.answers import Detail
+from operations.welfare.answers import Detail
 
 PHONE = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}|1\d{3}-\d{4}|(?<!\d)1\d{2,3}(?!\d)")
 LONGEST = 160  # characters of a field: a card has room for little more

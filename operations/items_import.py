@@ -20,8 +20,8 @@ from botocore.exceptions import ClientError
 from chalicelib.store import keys
 from chalicelib.store.sealing import KeyedHash, Sealer
 from chalicelib.store.writes import key
-from local.destroyed import Destroyed
-from local.items_file import SAY_EVERY, Item, digest_of, item_of, lines, scan
+from operations.destroyed import Destroyed
+from operations.items_file import Item, digest_of, item_of, lines, scan
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -101,7 +101,7 @@ def import_items(
     table: str,
     path: Path,
     over: Over | None,
-    say: Callable[[str], None],
+    step: Callable[[int], None],
     at_once: int = AT_ONCE,
 ) -> Imported:
     """Put the file's items into the table, and compare.
@@ -114,8 +114,8 @@ def import_items(
     there, others, destroyed = _compare(client, table, wanted)
     if others and over is None:
         raise ImportRefusedError(
-            f"the table holds {others} items that are not the file's. OVER=missing puts only what"
-            " it does not hold, OVER=replace puts all over it (docs/operate.md)"
+            f"the table holds {others} items that are not the file's. --over missing puts only what"
+            " it does not hold, --over replace puts all over it (docs/operate.md)"
         )
     for item in _items(path, there):
         destroyed.learn(item)
@@ -129,8 +129,7 @@ def import_items(
             )
             while some := list(islice(rest, 50 * at_once)):
                 put = sum(pool.map(lambda item: _put(client, table, item, over), some))
-                if (done.put + put) // SAY_EVERY > done.put // SAY_EVERY:
-                    say(f"{done.put + put} of {done.items - done.there} items")
+                step(put)
                 done.put += put
     client.delete_item(TableName=table, Key=key(*keys.UPGRADE))  # what is old is written anew
     done.barred = sum(destroyed.bars(item) for item in _items(path, there))

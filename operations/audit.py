@@ -1,27 +1,18 @@
-"""`make audit`: go through every audit chain of a deployed stage, and say what does not hold.
-
-    make audit STAGE=prod                 every chain against its head
-    make audit STAGE=prod ANCHOR=line     and against the heads that the clock logged on some day:
-                                          a file with that line of the clock's log (`audit.anchor`)
-
-It reads with the operator's own AWS credentials. Exit status 0: all of it holds; 1: something does
-not; 2: it could not be looked at.
-"""
+"""`./hopetalk audit`: go through every audit chain of a stage, and say what does not hold."""
 
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+import typer
 
 from chalicelib.store.audit import Audit, Flaw, digest
 from chalicelib.store.people import People
-from local.deployed import DeployedStage
+from operations.asking import AS_JSON, OF_STAGE, tell
 
 SAYS = {
     "changed": "was changed",
@@ -33,23 +24,30 @@ SAYS = {
     "anchor": "is not the one that was anchored",
 }
 
+ANCHOR = Annotated[
+    Path | None,
+    typer.Option(
+        help="A file with a line `audit.anchor` of the clock's log: the chains of that day are"
+        " held against it too."
+    ),
+]
 
-def main() -> int:
-    """Returns the exit status."""
-    try:
-        stage = DeployedStage.named(os.environ.get("STAGE", ""))
-        audit, people = Audit(stage.table, stage.hashes), People(stage.table)
-        anchored = _anchored(os.environ.get("ANCHOR", ""))
-        flaws = tuple(flaws_of(audit, people, anchored))
-    except (BotoCoreError, ClientError, OSError, ValueError) as exc:
-        print(f"The audit trail could not be looked at: {exc}", file=sys.stderr)
-        return 2
+
+def audit(stage: OF_STAGE, anchor: ANCHOR = None, as_json: AS_JSON = False) -> int:
+    """Verify every chain of the audit trail against its head."""
+    parts = stage.service
+    trail = Audit(parts.table, parts.hashes)
+    anchored = read_anchor(anchor.read_text("utf-8")) if anchor else {}
+    flaws = tuple(flaws_of(trail, parts.people, anchored))
     for flaw in flaws:
-        print(f"{flaw.actor}: entry {flaw.seq} {SAYS[flaw.what]}")
-    heads = audit.heads()
+        told = f"{flaw.actor}: entry {flaw.seq} {SAYS[flaw.what]}"
+        tell(told, asdict(flaw), as_json=as_json)
+    heads = trail.heads()
     entries = sum(head.seq for head in heads)
-    print(f"{len(heads)} chains, {entries} entries, digest {digest(heads)}")
-    print("Something does not hold." if flaws else "All of it holds.")
+    facts = {"chains": len(heads), "entries": entries, "digest": digest(heads), "holds": not flaws}
+    holds = "Something does not hold." if flaws else "All of it holds."
+    told = f"{len(heads)} chains, {entries} entries, digest {digest(heads)}\n{holds}"
+    tell(told, facts, as_json=as_json)
     return 1 if flaws else 0
 
 
@@ -76,13 +74,5 @@ def read_anchor(line: str) -> dict[str, str]:
     if isinstance(logged.get("message"), str):
         logged = json.loads(logged["message"])
     if logged.get("what") != "audit.anchor":
-        raise ValueError("ANCHOR is not a line `audit.anchor` of the clock's log")
+        raise ValueError("The file holds no line `audit.anchor` of the clock's log")
     return {str(actor): str(head) for actor, head in logged["heads"].items()}
-
-
-def _anchored(path: str) -> dict[str, str]:
-    return read_anchor(Path(path).read_text("utf-8")) if path else {}
-
-
-if __name__ == "__main__":
-    sys.exit(main())

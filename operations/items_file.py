@@ -32,8 +32,6 @@ Item = dict[str, Any]
 CLOCKS_OWN = ("CLOCK", "STATUS")
 """Partitions that the clock writes anew within a day, or that say what time a local stack plays."""
 
-SAY_EVERY = 10_000
-
 
 class ItemsFileError(ValueError):
     """The file is not whole, or no file of ours."""
@@ -67,7 +65,7 @@ def scan(client: DynamoDBClient, table: str) -> Iterator[str]:
 
 
 def export_items(
-    client: DynamoDBClient, table: str, path: Path, say: Callable[[str], None]
+    client: DynamoDBClient, table: str, path: Path, step: Callable[[int], None]
 ) -> Count:
     """Write the table's items to a file that only its owner can read; what was called so before is
     replaced once all is written.
@@ -83,8 +81,7 @@ def export_items(
         for line in scan(client, table):
             file.write(line + "\n")
             count.add(line)
-            if count.items % SAY_EVERY == 0:
-                say(f"{count.items} items")
+            step(1)
         file.write(json.dumps({"items": count.items, "digest": count.digest}) + "\n")
     unfinished.replace(path)
     return count

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import httpx
 
-from local.welfare.answers import Detail, Page, SourceError, read
+from operations.welfare.answers import Detail, Page, SourceError, read
 
 HOST = "https://apis.data.go.kr/B554287"
 ROWS = 100
