@@ -324,7 +324,7 @@ def _hash(template: object, values: Mapping[str, str]) -> str:
 def _values(declared: Mapping[str, Any], stack: StackTypeDef | None) -> dict[str, str]:
     """What the stack's parameters are now, else their defaults; none that is no longer declared."""
     held = _parameters(stack) if stack else {}
-    defaults = {name: p["Default"] for name, p in declared.items() if "Default" in p}
+    defaults = {name: str(p["Default"]) for name, p in declared.items() if "Default" in p}
     return defaults | {name: value for name, value in held.items() if name in declared}
 
 

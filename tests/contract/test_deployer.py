@@ -23,7 +23,7 @@ STACK = "hope-talk-dev"
 TEMPLATE = {
     "Parameters": {
         **{name: {"Type": "String"} for name in ("CodeBucket", "CodeKey", "Version")},
-        "Delay": {"Type": "String", "Default": "0"},
+        "Delay": {"Type": "Number", "Default": 0},
     },
     "Resources": {
         "Queue": {
