@@ -1,10 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check bench bench-docs prove lock deploy destroy record-release replay understand docs-pictures holidays train evaluate browser openapi sbom licences
+.PHONY: help environment run test check bench bench-docs prove lock deploy destroy record-release replay understand docs-pictures holidays train evaluate browser openapi sbom licences docs city cost
 
 PYTHON ?= python3
 IN_VENV := .venv/bin/
 TOOLS := .venv-prove/bin/
-LOCKS := requirements requirements-dev training/requirements proof/requirements bench/requirements
+LOCKS := requirements requirements-dev training/requirements proof/requirements bench/requirements docs/requirements
 
 help: ## Show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r target text; do \
@@ -55,8 +55,6 @@ replay: environment ## Run a scripted story through the real handlers (FILE=stor
 understand: environment ## Show what the service makes of texts (FILE=texts.jsonl)
 	@exec $(IN_VENV)python -m local.understand "$(FILE)"
 
-
-LOCKS += docs/requirements
 docs: .venv-docs/made ## Build the site of the documents into .local/site, and fail on a dead link
 	@NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict
 	@echo "open .local/site/index.html"
@@ -74,7 +72,6 @@ sbom: environment ## Write what is deployed as a CycloneDX bill of materials (.l
 licences: environment .venv-prove/made ## Write docs/licences.md again from the installed packages
 	@exec $(IN_VENV)python -m local.licences
 
-.PHONY: city
 city: environment ## Make a new city's folder (NAME=cheonan, ANSWERS=file.toml, TABLE=KIKmix…) or look at one (CHECK=cheonan)
 	@exec $(IN_VENV)python -m local.new_city $(if $(CHECK),--check $(CHECK),$(NAME)) \
 	  $(if $(ANSWERS),--answers "$(ANSWERS)") $(if $(TABLE),--table "$(TABLE)")
@@ -82,7 +79,6 @@ city: environment ## Make a new city's folder (NAME=cheonan, ANSWERS=file.toml, 
 holidays: environment ## Write the table of public holidays again
 	@exec $(IN_VENV)python -m local.holidays
 
-.PHONY: cost
 cost: environment ## Print what the service costs (WRITE=1 writes docs/cost.md, MEASURE=1 measures anew)
 	@exec $(IN_VENV)python -m bench.cost $(if $(MEASURE),--measure) $(if $(WRITE),--write)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from operations.__main__ import main
 from tests.stack.deployed import Deployed, Resident
 
 STORY = "장암동 주공아파트 3층 할머니가 며칠째 굶으시는 것 같아요"
+PAYLOADS = Path(__file__).parents[1] / "payloads"
 RULES = Path("chalicelib/city/cities") / CITY / "routing.toml"
 
 Operate = Callable[..., tuple[int, list[Any]]]
@@ -148,6 +150,28 @@ def test_a_skill_key_is_changed_without_refusing_a_turn(
     refused = capsys.readouterr()
     assert "Run this again after" in refused.err
     assert new not in refused.err + refused.out
+
+
+def test_what_kakao_sent_is_read_from_the_log(stack: Deployed, operate: Operate) -> None:
+    began = datetime.now(UTC)
+    skill_test, live = (
+        json.loads((PAYLOADS / f"{name}.json").read_text("utf-8"))
+        for name in ("skill_test", "live_text")
+    )
+    stack.post(live, key="not the key")
+    stack.post(skill_test)
+    live["userRequest"]["timezone"] = "Asia/Tokyo"
+    stack.post(live)
+
+    hours = (datetime.now(UTC) - began).total_seconds() / 3600
+    status, found = operate("kakao", "check", "--hours", str(hours))
+
+    told = {one["id"]: one for one in found}
+    assert status == 1
+    assert told["wrong_key"]["state"] == told["other_zone"]["state"] == "wrong"
+    assert told["skill_test"]["count"] == told["live"]["count"] == 1
+    assert told["event"]["state"] == "to do"
+    assert "no_key" not in told
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence(
