@@ -49,7 +49,8 @@ def receipt(stack: Deployed) -> str:
     resident = Resident(stack.post)
     resident.says(STORY)
     told = resident.presses("제출")
-    stack.inbox("hope-support", 1)
+    for team in ("dong-4115056100", "hope-support", "welfare-policy"):
+        stack.inbox(team, 1)
     return "HT-" + told.split("HT-")[1][:9]
 
 
@@ -95,7 +96,8 @@ def test_rules_are_tried_on_the_cases_that_there_are(
 
 def test_rules_that_fit_no_city_are_refused_in_words(operate: Operate, tmp_path: Path) -> None:
     wrong = tmp_path / "routing.toml"
-    wrong.write_text('[[rule]]\nname = "x"\nowner = "nobody"\nbecause = "y"\n', "utf-8")
+    rule = '[[rule]]\nname = "x"\nowner = "nobody"\ninformed = []\nbecause = "y"\n'
+    wrong.write_text(rule, "utf-8")
 
     status, [problem, *_] = operate("rules", "dry-run", str(wrong))
 
