@@ -122,7 +122,8 @@ class Patrol:
         }
         headers = {
             "Content-Type": "application/json",
-            "X-Skill-Key": self.keys().skill_keys[0].get_secret_value(),
+            # The last: while one changes, the new one is not yet known to every process.
+            "X-Skill-Key": self.keys().skill_keys[-1].get_secret_value(),
         }
         status, answer = self.post(
             f"{self.url}/kakao/skill", headers, json.dumps(body, ensure_ascii=False).encode()

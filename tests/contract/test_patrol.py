@@ -10,6 +10,7 @@ from typing import Any
 
 import boto3
 import pytest
+from pydantic import SecretStr
 
 from chalicelib.cases import synthetic
 from chalicelib.pipeline.patrol import Patrol
@@ -194,6 +195,14 @@ def test_he_is_known_while_the_hash_key_is_changed(path: Path, shift: dict[str, 
     path.stack.service.secrets._kept = None
     assert replace(path.patrol, user_key=lambda: user_key).walk()
     assert path.patrol.walk()
+
+
+def test_he_is_let_in_while_the_skill_key_is_changed(path: Path) -> None:
+    """He has read the secret anew; the process that answers has not."""
+    held = path.stack.service.secrets.keys()
+    both = held.model_copy(update={"skill_keys": (SecretStr("n" * 32), *held.skill_keys)})
+
+    assert replace(path.patrol, keys=lambda: both).walk()
 
 
 def test_no_city_has_a_team_of_that_name() -> None:
