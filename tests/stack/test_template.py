@@ -40,6 +40,9 @@ ANY_PICTURE = {"Fn::Sub": "${Photos.Arn}/photos/*"}
 ANY_IDENTITY = {"Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*"}
 """An address or its whole domain may be what SES verified: the condition names the sender."""
 
+DENIALS = ("KeepAuditTrail", "SignNobodyIn")
+"""What is taken back from functions that may write anywhere in the table."""
+
 WRITERS = ("APIHandler", "RouteEvents", "TickClock")
 """Who writes to staff: codes and trials, notices, and what waited."""
 
@@ -228,7 +231,7 @@ def test_every_team_of_the_city_has_a_queue_of_its_own_notices(template: Templat
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_may_do_only_what_its_policy_names(template: Template, function: str) -> None:
     for statement in _policy(template, function):
-        assert statement["Effect"] == "Allow" or statement["Sid"] == "KeepAuditTrail"
+        assert statement["Effect"] == "Allow" or statement["Sid"] in DENIALS
         assert not [action for action in statement["Action"] if "*" in action]
         wide = (ANY_PICTURE, ANY_IDENTITY)
         assert "*" not in json.dumps([r for r in statement.get("Resource", ()) if r not in wide])
@@ -255,7 +258,7 @@ def test_nobody_changes_or_removes_what_the_audit_trail_holds(
     policy = _policy(template, function)
     changing = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
     allowed = [s for s in policy if s["Effect"] == "Allow" and changing & set(s["Action"])]
-    denied = [s for s in policy if s["Effect"] == "Deny"]
+    denied = [s for s in policy if s.get("Sid") == "KeepAuditTrail"]
 
     assert bool(denied) == bool(allowed)
     for statement in denied:
@@ -264,6 +267,21 @@ def test_nobody_changes_or_removes_what_the_audit_trail_holds(
         assert statement["Condition"] == {
             "ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["AUDIT#*"]}
         }
+
+
+@pytest.mark.parametrize("function", ["RouteEvents", "TickClock"])
+def test_what_writes_anywhere_in_the_table_can_sign_nobody_in(
+    template: Template, function: str
+) -> None:
+    [denied] = [s for s in _policy(template, function) if s.get("Sid") == "SignNobodyIn"]
+
+    assert denied["Effect"] == "Deny"
+    assert set(denied["Action"]) == {"dynamodb:PutItem", "dynamodb:UpdateItem"}
+    assert denied["Condition"] == {
+        "ForAnyValue:StringLike": {
+            "dynamodb:LeadingKeys": ["SESSION#*", "ENROLMENT#*", "PERSON#*", "PEOPLE"]
+        }
+    }
 
 
 def test_functions_share_no_policy(template: Template) -> None:
