@@ -70,12 +70,15 @@ class IndexFake:
         elif up_to := _UP_TO.fullmatch(condition):
             names, (of, low, high) = (up_to[1], up_to[3]), (up_to[2], "", up_to[4])
         else:
-            raise NotImplementedError(condition)
+            raise self._unknown(condition)
         if names != self._names:
-            raise NotImplementedError(condition)
+            raise self._unknown(condition)
         keys = self._keys.get(values[of]["S"], [])
         first = bisect_left(keys, (values[low]["S"] if low else "", -1))
         return keys, first, bisect_right(keys, (values[high]["S"], _LAST))
+
+    def _unknown(self, condition: str) -> ValueError:
+        return ValueError(f"This imitation takes spans of {self._names} alone, not {condition!r}")
 
     def _item(self, number: int) -> dict[str, Any]:
         return encode_item(self._make(number))

@@ -6,7 +6,8 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -165,60 +166,55 @@ class Deployer:
         agree: Agree,
         triggers: Sequence[RollbackTriggerTypeDef],
     ) -> Outputs:
-        try:
-            self._change(stack, kind, values, content, agree, triggers)
-        except WaiterError as exc:
-            reason = exc.last_response.get("StatusReason") or self._why_failed(stack)
-            raise DeployError(f"CloudFormation could not deploy {stack}:\n{reason}") from exc
+        with self._explained(stack):
+            template = self._file_url(self._artifact_bucket(), f"templates/{content}.json")
+            name = f"content-{content}-{int(time.time())}"
+            self._stacks.create_change_set(
+                StackName=stack,
+                ChangeSetName=name,
+                ChangeSetType=kind,
+                TemplateURL=template,
+                Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+                Tags=[{"Key": CONTENT_TAG, "Value": content}],
+                RollbackConfiguration={"RollbackTriggers": triggers, "MonitoringTimeInMinutes": 0},
+                Parameters=[
+                    {"ParameterKey": key, "ParameterValue": value} for key, value in values.items()
+                ],
+            )
+            self._stacks.get_waiter("change_set_create_complete").wait(
+                StackName=stack, ChangeSetName=name, WaiterConfig=self._pause
+            )
+            pages = self._stacks.get_paginator("describe_change_set").paginate(
+                StackName=stack, ChangeSetName=name
+            )
+            listed = [change["ResourceChange"] for page in pages for change in page["Changes"]]
+            changes = [change for change in map(Change.read, listed) if change]
+            self._announce(stack, changes)
+            try:
+                agree(changes)
+            except BaseException:
+                self._forget(stack, kind, name)
+                raise
+            self._stacks.execute_change_set(StackName=stack, ChangeSetName=name)
+            if kind == "CREATE":
+                self._stacks.get_waiter("stack_create_complete").wait(
+                    StackName=stack, WaiterConfig=self._pause
+                )
+            else:
+                self._stacks.get_waiter("stack_update_complete").wait(
+                    StackName=stack, WaiterConfig=self._pause
+                )
         after = self._describe(stack)
         return _outputs(after) if after else {}
 
-    def _change(
-        self,
-        stack: str,
-        kind: Literal["CREATE", "UPDATE"],
-        values: Mapping[str, str],
-        content: str,
-        agree: Agree,
-        triggers: Sequence[RollbackTriggerTypeDef],
-    ) -> None:
-        template = self._file_url(self._artifact_bucket(), f"templates/{content}.json")
-        name = f"content-{content}-{int(time.time())}"
-        self._stacks.create_change_set(
-            StackName=stack,
-            ChangeSetName=name,
-            ChangeSetType=kind,
-            TemplateURL=template,
-            Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-            Tags=[{"Key": CONTENT_TAG, "Value": content}],
-            RollbackConfiguration={"RollbackTriggers": triggers, "MonitoringTimeInMinutes": 0},
-            Parameters=[
-                {"ParameterKey": key, "ParameterValue": value} for key, value in values.items()
-            ],
-        )
-        self._stacks.get_waiter("change_set_create_complete").wait(
-            StackName=stack, ChangeSetName=name, WaiterConfig=self._pause
-        )
-        pages = self._stacks.get_paginator("describe_change_set").paginate(
-            StackName=stack, ChangeSetName=name
-        )
-        listed = [change["ResourceChange"] for page in pages for change in page["Changes"]]
-        changes = [change for change in map(Change.read, listed) if change]
-        self._announce(stack, changes)
+    @contextmanager
+    def _explained(self, stack: str) -> Iterator[None]:
+        """CloudFormation's own reason, where it gives up."""
         try:
-            agree(changes)
-        except BaseException:
-            self._forget(stack, kind, name)
-            raise
-        self._stacks.execute_change_set(StackName=stack, ChangeSetName=name)
-        if kind == "CREATE":
-            self._stacks.get_waiter("stack_create_complete").wait(
-                StackName=stack, WaiterConfig=self._pause
-            )
-        else:
-            self._stacks.get_waiter("stack_update_complete").wait(
-                StackName=stack, WaiterConfig=self._pause
-            )
+            yield
+        except WaiterError as exc:
+            reason = exc.last_response.get("StatusReason") or self._why_failed(stack)
+            raise DeployError(f"CloudFormation could not deploy {stack}:\n{reason}") from exc
 
     def _announce(self, stack: str, changes: Sequence[Change]) -> None:
         counts = Counter(change.action.lower() for change in changes)

@@ -115,6 +115,9 @@ def of_look_ups(stage: OF_STAGE, finish: FINISH = False) -> int:
     """The key that residents and receipts are found by: only after a leak."""
     secret = Secret.of(stage)
     other, former = secret.held.get("other_hash_keys", []), secret.held.get("audit_keys", [])
+    if finish and (not other or other[0] not in former):
+        print("Nothing has been moved yet that could be finished.", file=sys.stderr)
+        return 2
     if not other:
         secret.put(other_hash_keys=[token_urlsafe(32)])
         print("1 of 4: the new key is known now. Run this again in ten minutes.")

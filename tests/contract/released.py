@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from local.in_process import Stack, running
+from operations.items_file import item_of
 
 RELEASES = sorted((Path(__file__).parents[1] / "releases").glob("*.json"))
 
@@ -32,7 +33,7 @@ class Release:
 
     @property
     def records(self) -> list[dict[str, Any]]:
-        return list(map(_with_bytes, self.recorded["records"]))
+        return list(map(_typed, self.recorded["records"]))
 
     @property
     def bodies(self) -> list[str]:
@@ -59,20 +60,13 @@ def released(path: Path) -> Iterator[Release]:
             )["CiphertextBlob"]
             for key, plain in recorded["keys"].items()
         }
-        for item in map(_with_bytes, recorded["items"]):
+        for item in map(_typed, recorded["items"]):
             if "key" in item:
                 item["key"] = {"B": wrapped[item["key"]["B"]]}
             clients.dynamodb.put_item(TableName=settings.table, Item=item)
         yield Release(stack, recorded)
 
 
-def _with_bytes(value: Any) -> Any:
-    match value:
-        case {"B": str(encoded)}:
-            return {"B": b64decode(encoded)}
-        case dict():
-            return {name: _with_bytes(part) for name, part in value.items()}
-        case list():
-            return [_with_bytes(part) for part in value]
-        case _:
-            return value
+def _typed(recorded: dict[str, Any]) -> dict[str, Any]:
+    """With bytes where the recording has their Base64."""
+    return item_of(json.dumps(recorded))
