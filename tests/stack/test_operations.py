@@ -145,12 +145,19 @@ def test_a_skill_key_is_changed_without_refusing_a_turn(
 
     assert status == 0
     assert operate("keys", "show")[1][0]["skill_keys"] == 2
+    said = {one["says"]: one["grade"] for one in operate("doctor")[1] if one["check"] == "secret"}
+    assert said["two skill keys are taken: `keys rotate skill --finish` ends it"] == "look"
     assert stack.post({"a": 1}).status_code != 401
     assert main(["keys", "rotate", "skill", "--stage", "dev"]) == 2
     assert main(["keys", "rotate", "skill", "--finish", "--yes", "--stage", "dev"]) == 2
     refused = capsys.readouterr()
     assert "Run this again after" in refused.err
     assert new not in refused.err + refused.out
+
+
+def test_nothing_is_finished_that_was_not_begun(operate: Operate) -> None:
+    assert main(["keys", "rotate", "hash", "--finish", "--stage", "dev"]) == 2
+    assert operate("keys", "show")[1][0]["other_hash_keys"] == 0
 
 
 def test_what_kakao_sent_is_read_from_the_log(stack: Deployed, operate: Operate) -> None:
