@@ -1,6 +1,6 @@
 """The environment as one frozen model, read once a process.
 
-Secrets are not here: `chalicelib.secrets` fetches them from Secrets Manager.
+Secrets are not here: `chalicelib.store.secrets` fetches them from Secrets Manager.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ class Settings(BaseModel):
         default="", description="Key that is being replaced; only opened with (docs/operate.md)"
     )
     secret: str = Field(min_length=1, description="Secrets Manager id of the keys")
+    walk_secret: str = Field(
+        min_length=1, description="Secrets Manager id of the synthetic resident's key"
+    )
     routing_queue_url: str = Field(min_length=1)
     photo_queue_url: str = Field(min_length=1)
     spill_queue_url: str = Field(min_length=1)

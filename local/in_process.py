@@ -198,12 +198,16 @@ def deployed(aws: boto3.Session, city: str = "uijeongbu") -> Settings:
             {"skill_keys": [SKILL_KEY], "channel_keys": [CHANNEL_KEY], "hash_key": "k" * 32}
         ),
     )
+    walk_secret = aws.client("secretsmanager").create_secret(
+        Name="hope-talk-walk", SecretString=json.dumps({"walk_key": "w" * 32})
+    )
     return Settings(
         stage="in-process",
         city=city,
         table=table["TableDescription"]["TableName"],
         field_key=aws.client("kms").create_key()["KeyMetadata"]["KeyId"],
         secret=secret["ARN"],
+        walk_secret=walk_secret["ARN"],
         routing_queue_url=queue,
         photo_queue_url=photos,
         photo_bucket="photos",

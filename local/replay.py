@@ -54,9 +54,11 @@ class Listener:
         self.skill = skill
         self.last: Answer | None = None
 
-    def answer(self, body: object, request_id: str | None, bot_id: str = "") -> Answer | None:
+    def answer(
+        self, body: object, request_id: str | None, bot_id: str = "", *, walks: bool = False
+    ) -> Answer | None:
         """What the skill answers."""
-        self.last = self.skill.answer(body, request_id, bot_id)
+        self.last = self.skill.answer(body, request_id, bot_id, walks=walks)
         return self.last
 
     def take(self) -> Answer | None:

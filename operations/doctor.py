@@ -125,6 +125,7 @@ def _field_key(stage: Stage) -> Iterator[tuple[Grade, str]]:
 
 def _secret(stage: Stage) -> Iterator[tuple[Grade, str]]:
     held = stage.service.secrets.keys()
+    stage.service.walk_secret.key()
     if len(held.skill_keys) > 1:
         yield Grade.LOOK, "two skill keys are taken: `keys rotate skill --finish` ends it"
     if len(held.channel_keys) > 1:

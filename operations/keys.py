@@ -110,6 +110,17 @@ def channel(stage: OF_STAGE, finish: FINISH = False, yes: YES = False) -> int:
     return _begun(secret, "channel_keys", typer.prompt("The new admin key", hide_input=True))
 
 
+@rotate.command()
+def walk(stage: OF_STAGE) -> int:
+    """The synthetic resident's key: another one, in one step."""
+    stage.service.clients.secrets.put_secret_value(
+        SecretId=stage.settings.walk_secret,
+        SecretString=json.dumps({"walk_key": token_urlsafe(32)}),
+    )
+    print("The next walk shows the new key. The former is refused within five minutes.")
+    return 0
+
+
 @rotate.command("hash")
 def of_look_ups(stage: OF_STAGE, finish: FINISH = False) -> int:
     """The key that residents and receipts are found by: only after a leak."""

@@ -91,7 +91,8 @@ def calls_of(
     elif service == "kms":
         yield _call("kms", operation, arn("AWS::KMS::Key", "FieldKey"))
     elif service == "secretsmanager":
-        yield _call(service, operation, arn("AWS::SecretsManager::Secret", "Secret"))
+        name = "WalkSecret" if "walk" in asked["SecretId"] else "Secret"
+        yield _call(service, operation, arn("AWS::SecretsManager::Secret", name))
     elif service == "cognito-idp":
         yield _call(service, operation, arn("AWS::Cognito::UserPool", "UserPool"))
     else:

@@ -109,7 +109,7 @@ class Workload:
             "the field key and its former materials": Usage(
                 {"kms.key_months": 1.0 + assumed["rotations"]}
             ),
-            "the secret": Usage({"secrets.months": 1.0}),
+            "the secret, and the synthetic resident's own": Usage({"secrets.months": 2.0}),
             "alarms": Usage({"alarms": float(alarms)}),
             "metrics of our own": Usage({"metrics": float(own)}),
             "the dashboard": Usage({"dashboards": 1.0}),

@@ -22,6 +22,12 @@ TEAM: Final = "synthetic"
 """Owns all that the synthetic resident reports. No city has a team of this id, and nobody is in
 it."""
 
+CLAIM: Final = "synthetic-"
+"""What no user key of Kakao's begins with: whoever names one that does is the synthetic resident,
+or is refused, so that a report is never taken for a walk, nor a walk for a report."""
+
+USER_KEY: Final = f"{CLAIM}resident"
+
 KEPT: Final = timedelta(days=1)
 """How long after its opening such a case may leave."""
 

@@ -16,7 +16,7 @@ from chalicelib import log
 from chalicelib.cases import receipts
 from chalicelib.cases.callbacks import window
 from chalicelib.cases.change import RefusedError
-from chalicelib.cases.synthetic import city_of_walks
+from chalicelib.cases.synthetic import CLAIM, city_of_walks
 from chalicelib.city.model import City
 from chalicelib.city.points import place_at
 from chalicelib.conversation import aside, degraded, drafts, engine
@@ -45,7 +45,7 @@ from chalicelib.store.errors import (
     UnavailableError,
 )
 from chalicelib.store.residents import Remembered, Residents
-from chalicelib.store.sealing import WALKER, KeyedHash
+from chalicelib.store.sealing import KeyedHash
 from chalicelib.store.slots import Slots
 from chalicelib.store.spill import Spill
 from chalicelib.store.tallies import Tallies
@@ -108,9 +108,12 @@ class Skill:
     seconds: Callable[[], float] = time.perf_counter
     budget: float = BUDGET
 
-    def answer(self, body: object, request_id: str | None, bot_id: str = "") -> Answer | None:
+    def answer(
+        self, body: object, request_id: str | None, bot_id: str = "", *, walks: bool = False
+    ) -> Answer | None:
         """Answer decoded JSON, whatever it is; None where it comes from another bot than `bot_id`,
-        or from someone who says they are the synthetic resident and is not.
+        or where the user's key and the key that was shown disagree on whether this is the synthetic
+        resident. `walks`: his was shown.
 
         Never raises for what a request may hold or for what AWS may do: a fault of ours is logged
         and answered like an outage.
@@ -122,15 +125,14 @@ class Skill:
         except MalformedRequestError as error:
             log.fault("skill.malformed", why=str(error))
             return self._rendered(degraded.not_understood(self.city, load(KOREAN)), load(KOREAN))
-        walks = request.user_key.startswith(WALKER)
         setup = () if walks else signs(request)
         if bot_id and request.bot_id != bot_id:
             log.fault("skill.wrong_bot", setup=setup)
             return None
+        if walks is not request.user_key.startswith(CLAIM):
+            log.fault("skill.wrong_walker")
+            return None
         if walks:
-            if not self.hashes.is_walker(request.user_key):
-                log.fault("skill.wrong_walker")
-                return None
             world = replace(world, city=city_of_walks(self.city))
         words = request.words_and_location
         reading = Reading(words)
@@ -185,7 +187,7 @@ class Skill:
     ) -> bool:
         """Whether the words wait on the spill queue. What the synthetic resident says does not:
         it must be missed."""
-        if request.user_key.startswith(WALKER) or not aside.worth_keeping(said):
+        if request.user_key.startswith(CLAIM) or not aside.worth_keeping(said):
             return False
         key, now = request.user_key, world.now
         try:

@@ -38,19 +38,23 @@ class HttpAnswer:
 class Answering(Protocol):
     """What answers a skill request: `kakao.skill.Skill`."""
 
-    def answer(self, body: object, request_id: str | None, bot_id: str = ...) -> Answer | None:
+    def answer(
+        self, body: object, request_id: str | None, bot_id: str = ..., *, walks: bool = ...
+    ) -> Answer | None:
         """The answer; None for a request that is refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Webhooks:
-    """Both webhooks. `keys` fetches the keys in force; `bot_id` empty accepts any bot.
+    """Both webhooks. `keys` fetches the keys in force; `is_walk_key` says whether a skill key that
+    is none of them is the synthetic resident's; `bot_id` empty accepts any bot.
 
     The use cases behind them are built only after the caller has shown a key. `unavailable` is
     what a resident reads while no key can be checked: Kakao shows them no other status than 200.
     """
 
     keys: Callable[[], Keys]
+    is_walk_key: Callable[[str], bool]
     skill: Callable[[], Answering]
     residents: Callable[[], Residents]
     bot_id: str
@@ -58,16 +62,20 @@ class Webhooks:
 
     def answer_skill(self, headers: Mapping[str, str], raw: bytes) -> HttpAnswer:
         """One turn. Header names in `headers` are in lower case."""
+        shown = headers.get("x-skill-key")
         try:
-            known = _plain(self.keys().skill_keys)
+            walks = False
+            known = skill_key_valid(shown, _plain(self.keys().skill_keys))
+            if shown and not known:
+                walks = self.is_walk_key(shown)
         except UnavailableError as error:
             log.fault("skill.keys", error)
             return HttpAnswer(200, self.unavailable().body)
         except SecretError as error:
             log.fault("skill.keys", error)
             return _refusal(503, "The service has no keys to check yours against")
-        if not skill_key_valid(headers.get("x-skill-key"), known):
-            log.fault("skill.wrong_key", missing="x-skill-key" not in headers)
+        if not (known or walks):
+            log.fault("skill.wrong_key", missing=shown is None)
             return _refusal(401, "X-Skill-Key is missing or wrong")
         if len(raw) > LARGEST_BODY:
             log.fault("skill.too_large", size=len(raw))
@@ -80,7 +88,7 @@ class Webhooks:
         skill = self.skill()
         # Kept with the conversation, which no half of a character can be.
         request_id = loose.text(headers.get("x-request-id"))
-        answer = skill.answer(body, request_id, self.bot_id)
+        answer = skill.answer(body, request_id, self.bot_id, walks=walks)
         if answer is None:
             return _refusal(401, "bot.id or the user's id is not one this service answers for")
         return HttpAnswer(200, answer.body)

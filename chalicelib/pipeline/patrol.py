@@ -7,8 +7,8 @@ It reports, waits until its own team's queue has heard of it, and withdraws. Nob
 an alarm says so, whatever the reason, this function's own death included.
 
 A walk costs three turns, two events on their way (18 DynamoDB requests, one KMS key, four
-messages in all) and about two looks into the queue: 288 of them a day. It may touch nothing but the
-secret, which holds the keys that it shows, and its queue.
+messages in all) and about two looks into the queue: 288 of them a day. It may touch nothing but its
+queue and a secret of its own, whose key lets in nobody else.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from chalicelib import log
 from chalicelib.cases.events import CASE_OPENED
+from chalicelib.cases.synthetic import USER_KEY
 from chalicelib.language import rehearsed
-from chalicelib.store.secrets import Keys
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
@@ -45,13 +46,12 @@ class WalkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Patrol:
-    """Walks. `url` is where Kakao's requests come in, without `/kakao/skill`; `user_key` and
-    `dong` are whom the resident is and speaks of; `patience` is in seconds."""
+    """Walks. `url` is where Kakao's requests come in, without `/kakao/skill`; `key` gives the
+    synthetic resident's as it is now; `dong` is where he speaks of; `patience` is in seconds."""
 
     url: str
     queue_url: str
-    keys: Callable[[], Keys]
-    user_key: Callable[[], str]
+    key: Callable[[], str]
     bot_id: str
     dong: str
     sqs: SQSClient
@@ -63,11 +63,12 @@ class Patrol:
         """Whether the notice came within `patience`. What went wrong is logged as a fault."""
         began = self.seconds()
         try:
-            receipt = self._report()
+            say = partial(self._say, self.key())
+            receipt = self._report(say)
             try:
                 arrived = self._comes(receipt, began + self.patience)
             finally:
-                self._say(rehearsed.WITHDRAW, f"status.withdraw_yes:{receipt}")
+                say(rehearsed.WITHDRAW, f"status.withdraw_yes:{receipt}")
         except Exception as error:  # noqa: BLE001 - whatever it is, this walk did not arrive
             why = str(error) if isinstance(error, WalkError) else ""
             log.fault("walk.broken", error, why=why)
@@ -78,14 +79,14 @@ class Patrol:
             log.fault("walk.lost", receipt=receipt, seconds=self.patience)
         return arrived
 
-    def _report(self) -> str:
+    def _report(self, say: Callable[..., Any]) -> str:
         """Report as a resident would; the receipt."""
-        summary = self._say(rehearsed.STORY.format(dong=self.dong))
+        summary = say(rehearsed.STORY.format(dong=self.dong))
         offered = (one for one in _offers(summary) if one[1].startswith("report.submit"))
         submit = next(offered, None)
         if submit is None:
             raise WalkError("no summary to submit")
-        found = _RECEIPT.search(json.dumps(self._say(*submit)))
+        found = _RECEIPT.search(json.dumps(say(*submit)))
         if found is None:
             raise WalkError("no receipt")
         return found[0]
@@ -107,12 +108,12 @@ class Patrol:
             if self.seconds() >= until:
                 return False
 
-    def _say(self, utterance: str, code: str = "") -> Any:
+    def _say(self, key: str, utterance: str, code: str = "") -> Any:
         """One turn: words, or a tap on what an answer offered; what is answered."""
         body = {
             "bot": {"id": self.bot_id},
             "userRequest": {
-                "user": {"id": self.user_key(), "type": "botUserKey", "properties": {}},
+                "user": {"id": USER_KEY, "type": "botUserKey", "properties": {}},
                 "utterance": utterance,
                 "params": {"surface": "Kakaotalk.plusfriend"},
                 "lang": "ko",
@@ -120,11 +121,7 @@ class Patrol:
             },
             "action": {"params": {}, "clientExtra": {"code": code} if code else {}},
         }
-        headers = {
-            "Content-Type": "application/json",
-            # The last: while one changes, the new one is not yet known to every process.
-            "X-Skill-Key": self.keys().skill_keys[-1].get_secret_value(),
-        }
+        headers = {"Content-Type": "application/json", "X-Skill-Key": key}
         status, answer = self.post(
             f"{self.url}/kakao/skill", headers, json.dumps(body, ensure_ascii=False).encode()
         )

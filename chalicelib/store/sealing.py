@@ -167,11 +167,6 @@ class HashKeys:
         return bool(self.others)
 
 
-WALKER = "synthetic-"
-"""What the synthetic resident's user key begins with: one that does and is not his is refused, so
-that a walk is never taken for a person's report, nor a report for a walk."""
-
-
 class KeyedHash:
     """HMAC-SHA256 of what must be found but not read back. Its keys may be given as what fetches
     them, which is asked when a hash is needed: a page that needs none opens without. The methods in
@@ -197,16 +192,6 @@ class KeyedHash:
     def residents(self, bot_user_key: str) -> tuple[str, ...]:
         """The pseudonyms by which a resident may be known."""
         return self._all("resident", bot_user_key)
-
-    def walker(self) -> str:
-        """The synthetic resident's user key. Kakao gives everyone theirs and never one like this;
-        whoever has stolen a skill key may name any, but cannot make this one."""
-        return WALKER + self._of("walker", "")
-
-    def is_walker(self, user_key: str) -> bool:
-        """Whether it is the synthetic resident's user key."""
-        known = (WALKER + one for one in self._all("walker", ""))
-        return any(self.same(user_key.encode().hex(), one.encode().hex()) for one in known)
 
     def receipt(self, receipt: str) -> str:
         """Where a receipt's case is found."""

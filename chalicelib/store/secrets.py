@@ -1,17 +1,25 @@
-"""The deployment's keys, from one JSON secret in Secrets Manager.
+"""The deployment's keys, from two JSON secrets in Secrets Manager: one of all that answers, and one
+of the synthetic resident's alone.
 
     {"skill_keys": ["…"], "channel_keys": ["…"], "hash_key": "…", "event_api_key": "…",
      "other_hash_keys": ["…"], "audit_keys": ["…"]}
 
 `skill_keys` holds one key, or two while they are being changed. Residents and receipts are found by
 `hash_key`; the last two are empty until it is changed (`sealing.HashKeys`, docs/operate.md).
+
+    {"walk_key": "…"}
+
+`walk_key` is shown where Kakao shows a skill key, and lets in nobody but the synthetic resident:
+his function reads no other.
 """
 
 from __future__ import annotations
 
+import hmac
+import math
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -27,6 +35,7 @@ _AGAIN_SECONDS = 30
 
 Key = Annotated[SecretStr, Field(min_length=16)]
 HashKey = Annotated[SecretStr, Field(min_length=32)]
+Held = TypeVar("Held", bound=BaseModel)
 
 
 class Keys(BaseModel):
@@ -49,6 +58,14 @@ class Keys(BaseModel):
             tuple(key.get_secret_value() for key in self.other_hash_keys),
             tuple(key.get_secret_value() for key in self.audit_keys),
         )
+
+
+class WalkKey(BaseModel):
+    """The synthetic resident's key."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    walk_key: HashKey
 
 
 class Secrets:
@@ -85,21 +102,69 @@ class Secrets:
         return self._kept[1]
 
     def _fetch(self) -> Keys:
-        missing = self._client.exceptions.ResourceNotFoundException
-        try:
-            with reaching("Secrets Manager"):
-                text = self._client.get_secret_value(SecretId=self._secret_id)["SecretString"]
-            return Keys.model_validate_json(text)
-        except (missing, KeyError):
-            wrong = "it has no text"
-        except ValidationError as exc:
-            wrong = ", ".join(
-                f"{'.'.join(map(str, error['loc'])) or 'its text'}: {error['msg']}"
-                for error in exc.errors(include_input=False)
-            )
-        raise SecretError(
-            f"Secret {self._secret_id} cannot be used ({wrong}). Keep its hash_key and add"
-            " skill_keys (a list of one or two) and, where used, channel_keys and event_api_key:"
-            f" aws secretsmanager put-secret-value --secret-id {self._secret_id}"
-            " --secret-string file://keys.json"
+        mend = (
+            "Keep its hash_key and add skill_keys (a list of one or two) and, where used,"
+            " channel_keys and event_api_key: aws secretsmanager put-secret-value"
+            f" --secret-id {self._secret_id} --secret-string file://keys.json"
         )
+        return _fetch(self._client, self._secret_id, Keys, mend)
+
+
+class WalkSecret:
+    """The synthetic resident's own secret: he reads his key, the webhook knows it by."""
+
+    def __init__(
+        self,
+        client: SecretsManagerClient,
+        secret_id: str,
+        *,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._secret_id = secret_id
+        self._seconds = seconds
+        self._asked = -math.inf
+        self._kept = ""
+
+    def key(self) -> str:
+        """The key as it is now.
+
+        Raises:
+            SecretError: the secret is missing or malformed.
+            UnavailableError: Secrets Manager does not answer.
+        """
+        mend = "`./hopetalk keys rotate walk` makes it anew"
+        return _fetch(self._client, self._secret_id, WalkKey, mend).walk_key.get_secret_value()
+
+    def is_key(self, shown: str) -> bool:
+        """Whether this is the key. Another than the one at hand has it looked up anew, but twice a
+        minute at most, as anyone may show anything.
+
+        Raises as `key` does.
+        """
+        known = self._is_kept(shown)
+        if self._seconds() - self._asked < (_KEPT_SECONDS if known else _AGAIN_SECONDS):
+            return known
+        self._asked, self._kept = self._seconds(), ""
+        self._kept = self.key()
+        return self._is_kept(shown)
+
+    def _is_kept(self, shown: str) -> bool:
+        given = shown.encode("utf-8", "surrogatepass")
+        return self._kept != "" and hmac.compare_digest(given, self._kept.encode())
+
+
+def _fetch(client: SecretsManagerClient, secret_id: str, kind: type[Held], mend: str) -> Held:
+    missing = client.exceptions.ResourceNotFoundException
+    try:
+        with reaching("Secrets Manager"):
+            text = client.get_secret_value(SecretId=secret_id)["SecretString"]
+        return kind.model_validate_json(text)
+    except (missing, KeyError):
+        wrong = "it has no text"
+    except ValidationError as exc:
+        wrong = ", ".join(
+            f"{'.'.join(map(str, error['loc'])) or 'its text'}: {error['msg']}"
+            for error in exc.errors(include_input=False)
+        )
+    raise SecretError(f"Secret {secret_id} cannot be used ({wrong}). {mend}")

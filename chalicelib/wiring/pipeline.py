@@ -179,8 +179,7 @@ class Pipeline:
         return Patrol(
             url=settings.walk_url,
             queue_url=settings.walk_queue_url,
-            keys=parts.secrets.keys,
-            user_key=parts.hashes.walker,
+            key=parts.walk_secret.key,
             bot_id=settings.bot_id,
             dong=next(iter(parts.city.dongs)),
             sqs=parts.clients.sqs,

@@ -22,7 +22,7 @@ from chalicelib.store.photos import Photos
 from chalicelib.store.residents import Residents
 from chalicelib.store.rosters import Roster
 from chalicelib.store.sealing import KeyedHash, Sealer
-from chalicelib.store.secrets import Secrets
+from chalicelib.store.secrets import Secrets, WalkSecret
 from chalicelib.store.shredding import Shredder
 from chalicelib.store.subscriptions import Subscriptions
 from chalicelib.store.table import Table
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from chalicelib.welfare.catalogue import Catalogue
 
 
-_SHARED = ("now", "table", "sealer", "secrets", "hashes", "vault")
+_SHARED = ("now", "table", "sealer", "secrets", "walk_secret", "hashes", "vault")
 """Parts that no setting changes: kept, with what they remember, when a city is set anew."""
 
 
@@ -124,6 +124,10 @@ class Service:
         return Secrets(self.clients.secrets, self.settings.secret)
 
     @cached_property
+    def walk_secret(self) -> WalkSecret:
+        return WalkSecret(self.clients.secrets, self.settings.walk_secret)
+
+    @cached_property
     def hashes(self) -> KeyedHash:
         return KeyedHash(lambda: self.secrets.keys().hash_keys)
 
@@ -185,6 +189,7 @@ class Service:
 
         return Webhooks(
             keys=self.secrets.keys,
+            is_walk_key=lambda shown: self.walk_secret.is_key(shown),
             # Settings are read for those alone who have shown a key.
             skill=self._skill_in_time,
             residents=lambda: self.residents,

@@ -83,7 +83,7 @@ def count(stage: DeployedStage) -> Held:
     Raises:
         StoreError: the secret, which tells the synthetic resident from others, cannot be used.
     """
-    walker = keys.of_resident(stage.hashes.resident(stage.hashes.walker()))
+    walker = keys.of_resident(stage.hashes.resident(synthetic.USER_KEY))
     client: DynamoDBClient = stage.session.client("dynamodb")
     pages = client.get_paginator("scan").paginate(
         TableName=stage.outputs["Table"],

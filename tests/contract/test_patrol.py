@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import boto3
 import pytest
-from pydantic import SecretStr
 
 from chalicelib.cases import synthetic
 from chalicelib.pipeline.patrol import Patrol
@@ -18,7 +18,6 @@ from chalicelib.store import keys
 from chalicelib.store.board import Board
 from chalicelib.store.items import Item, decode_item
 from chalicelib.store.records import Records
-from chalicelib.store.sealing import WALKER
 from local.in_process import REGION, SKILL_KEY, Stack, running
 from tests.contract.stores import CITY, NOW, opening
 
@@ -163,11 +162,21 @@ def test_a_service_that_does_not_answer_as_it_should_is_a_fault(
     ]
 
 
+def status(path: Path, skill_key: str, user_key: str) -> int:
+    """Of a turn, by whose key it is let in and whom it names."""
+    body = {
+        "userRequest": {"user": {"id": user_key, "type": "botUserKey"}, "utterance": "안녕하세요"}
+    }
+    headers = {"X-Skill-Key": skill_key}
+    return path.post("https://api.test/kakao/skill", headers, json.dumps(body).encode())[0]
+
+
 def test_he_takes_no_persons_report_for_his_and_no_person_is_taken_for_him(path: Path) -> None:
-    """A key that looks like his is refused; a real report beside a walk reaches its teams."""
-    forged = replace(path.patrol, user_key=lambda: WALKER + "a" * 32)
-    assert not forged.walk()
-    assert [json.loads(answer).keys() for answer in path.answers] == [{"error"}]
+    """His name, or one that looks like it, does not go with a skill key; a real report beside a
+    walk reaches its teams."""
+    assert not replace(path.patrol, key=lambda: SKILL_KEY).walk()
+    assert status(path, SKILL_KEY, f"{synthetic.CLAIM}{'a' * 32}") == 401
+    assert [json.loads(answer).keys() for answer in path.answers] == [{"error"}] * 2
     assert items(path.stack) == []
 
     assert path.patrol.walk()
@@ -178,31 +187,29 @@ def test_he_takes_no_persons_report_for_his_and_no_person_is_taken_for_him(path:
     assert {notice["team"] for notice in path.stack.notices()} == set(case.teams)
 
 
-@pytest.mark.parametrize(
-    "shift",
-    [
-        {"hash_key": "n" * 32, "other_hash_keys": ["k" * 32]},
-        {"hash_key": "k" * 32, "other_hash_keys": ["n" * 32]},
-    ],
-)
-def test_he_is_known_while_the_hash_key_is_changed(path: Path, shift: dict[str, Any]) -> None:
-    """By the key of this process, and of one that has not heard of the change yet."""
-    user_key = path.stack.service.hashes.walker()
-    path.stack.service.clients.secrets.put_secret_value(
-        SecretId=path.stack.service.settings.secret,
-        SecretString=json.dumps({"skill_keys": [SKILL_KEY], **shift}),
-    )
-    path.stack.service.secrets._kept = None
-    assert replace(path.patrol, user_key=lambda: user_key).walk()
+def test_his_key_speaks_for_nobody_else(path: Path) -> None:
+    """Not for a resident, and it asks nothing of the service's parts."""
+    key = path.patrol.key()
+    deep = path.stack.service.health.answer({"x-skill-key": key}, b"")
+
+    assert (status(path, key, "a-resident"), deep.status) == (401, 401)
+    assert items(path.stack) == []
+    assert status(path, key, synthetic.USER_KEY) == 200
+
+
+def test_another_key_of_his_is_known_with_the_next_walk(path: Path) -> None:
+    """By a process that held the former one."""
+    former = path.patrol.key()
     assert path.patrol.walk()
 
+    path.stack.service.clients.secrets.put_secret_value(
+        SecretId=path.stack.service.settings.walk_secret,
+        SecretString=json.dumps({"walk_key": "n" * 32}),
+    )
+    path.stack.service.walk_secret._seconds = lambda: time.monotonic() + 60
 
-def test_he_is_let_in_while_the_skill_key_is_changed(path: Path) -> None:
-    """He has read the secret anew; the process that answers has not."""
-    held = path.stack.service.secrets.keys()
-    both = held.model_copy(update={"skill_keys": (SecretStr("n" * 32), *held.skill_keys)})
-
-    assert replace(path.patrol, keys=lambda: both).walk()
+    assert path.patrol.walk()
+    assert status(path, former, synthetic.USER_KEY) == 401
 
 
 def test_no_city_has_a_team_of_that_name() -> None:

@@ -284,7 +284,7 @@ def test_a_stage_is_counted_without_its_synthetic_resident() -> None:
         stage = deployed.DeployedStage(
             "dev", session, {"Table": store.table.name, "Secret": "keys"}
         )
-        walker = stage.hashes.resident(stage.hashes.walker())
+        walker = stage.hashes.resident(synthetic.USER_KEY)
         for pk, sk, owner in (
             (keys.of_case("1"), keys.CASE, "dong-1"),
             (keys.of_case("1"), "EVENT#1", ""),

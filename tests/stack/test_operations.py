@@ -155,6 +155,15 @@ def test_a_skill_key_is_changed_without_refusing_a_turn(
     assert new not in refused.err + refused.out
 
 
+def test_the_synthetic_residents_key_is_changed_in_one_step(
+    operate: Operate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["keys", "rotate", "walk", "--stage", "dev"]) == 0
+    assert "The next walk shows the new key" in capsys.readouterr().out
+    said = [one for one in operate("doctor")[1] if one["check"] == "secret"]
+    assert "well" in {one["grade"] for one in said}
+
+
 def test_nothing_is_finished_that_was_not_begun(operate: Operate) -> None:
     assert main(["keys", "rotate", "hash", "--finish", "--stage", "dev"]) == 2
     assert operate("keys", "show")[1][0]["other_hash_keys"] == 0

@@ -318,7 +318,7 @@ def test_only_the_router_and_who_replays_may_notify_and_only_the_api_signs_in(
     assert not any(action.startswith(("kms", "secrets")) for action in may["RelayEvents"])
 
 
-def test_the_synthetic_resident_may_touch_his_queue_and_the_secret_alone(
+def test_the_synthetic_resident_may_touch_his_queue_and_his_own_secret_alone(
     template: Template,
 ) -> None:
     may = {s["Sid"]: (s["Action"], s["Resource"]) for s in _policy(template, "WalkPath")}
@@ -330,7 +330,7 @@ def test_the_synthetic_resident_may_touch_his_queue_and_the_secret_alone(
             ["sqs:ReceiveMessage", "sqs:DeleteMessage"],
             [{"Fn::GetAtt": ["TeamSyntheticQueue", "Arn"]}],
         ),
-        "ReadSecret": (["secretsmanager:GetSecretValue"], [{"Fn::GetAtt": ["Secret", "Id"]}]),
+        "ReadSecret": (["secretsmanager:GetSecretValue"], [{"Fn::GetAtt": ["WalkSecret", "Id"]}]),
     }
 
 

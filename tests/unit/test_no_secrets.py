@@ -120,10 +120,11 @@ def test_a_secret_in_a_new_file_is_seen(tmp_path: Path, line: str) -> None:
 
 def test_no_secret_is_in_the_template(template: dict[str, Any]) -> None:
     assert held(template) == []
-    assert template["Resources"]["Secret"]["Properties"].keys() == {
-        "Description",
-        "GenerateSecretString",
-    }
+    for name in ("Secret", "WalkSecret"):
+        assert template["Resources"][name]["Properties"].keys() == {
+            "Description",
+            "GenerateSecretString",
+        }
 
 
 def test_no_parameter_brings_a_secret_in(template: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from chalicelib.kakao.skill import Answer
 from chalicelib.kakao.webhooks import Webhooks
 from chalicelib.store.errors import SecretError, UnavailableError
 from chalicelib.store.sealing import HashKeys
-from chalicelib.store.secrets import Secrets
+from chalicelib.store.secrets import Secrets, WalkSecret
 
 RIGHT = {"skill_keys": ["s" * 32], "hash_key": "h" * 64}
 
@@ -110,6 +110,7 @@ def test_both_keys_work_while_they_change_and_the_old_one_is_refused_within_five
     client: Any = Client(json.dumps({**RIGHT, which: [old]}))
     hooks = Webhooks(
         keys=Secrets(client, "id", seconds=lambda: now[0]).keys,
+        is_walk_key=lambda _: False,
         skill=lambda: Answers(),
         residents=lambda: Knows(),  # type: ignore[arg-type, return-value]
         bot_id="",
@@ -139,7 +140,9 @@ EVENT = (
 
 
 class Answers:
-    def answer(self, body: object, request_id: str | None, bot_id: str = "") -> Answer:
+    def answer(
+        self, body: object, request_id: str | None, bot_id: str = "", *, walks: bool = False
+    ) -> Answer:
         return Answer({"version": "2.0"})
 
 
@@ -154,14 +157,55 @@ def test_while_no_key_can_be_checked_a_resident_reads_numbers_that_work() -> Non
     def unreachable() -> Any:
         raise UnavailableError("Secrets Manager does not answer")
 
-    def never() -> Any:
+    def never(*_: object) -> Any:
         raise AssertionError("the request was read")
 
     told = Answer({"version": "2.0", "template": {}})
     hooks = Webhooks(
-        keys=unreachable, skill=never, residents=never, bot_id="", unavailable=lambda: told
+        keys=unreachable,
+        is_walk_key=never,
+        skill=never,
+        residents=never,
+        bot_id="",
+        unavailable=lambda: told,
     )
 
     answer = hooks.answer_skill({"x-skill-key": "any"}, b"not even JSON")
 
     assert (answer.status, answer.body) == (200, told.body)
+
+
+def test_whatever_anyone_shows_has_the_walk_key_looked_up_twice_a_minute_at_most() -> None:
+    client: Any = Client(json.dumps({"walk_key": "w" * 32}))
+    now = [0.0]
+    walk = WalkSecret(client, "id", seconds=lambda: now[0])
+
+    assert [walk.is_key(shown) for shown in ("", "a" * 32, "w" * 32)] == [False, False, True]
+    for now[0] in (29.0, 31.0, 32.0, 60.0):
+        assert not walk.is_key("a guess, \ud83d among them")
+    assert client.calls == 2
+
+    client.get_secret_value = _down
+    now[0] = 90.0
+    with pytest.raises(UnavailableError):
+        walk.is_key("a" * 32)
+    assert not walk.is_key("w" * 32), "asks again after half a minute, not before"
+
+
+def test_a_walk_key_that_is_at_hand_is_looked_up_again_after_five_minutes() -> None:
+    client: Any = Client(json.dumps({"walk_key": "w" * 32}))
+    now = [0.0]
+    walk = WalkSecret(client, "id", seconds=lambda: now[0])
+    assert walk.is_key("w" * 32)
+
+    client.text = json.dumps({"walk_key": "n" * 32})
+    now[0] = 299.0
+    assert walk.is_key("w" * 32)
+    now[0] = 300.0
+    assert not walk.is_key("w" * 32)
+
+
+def test_a_wrong_walk_secret_says_how_to_make_another() -> None:
+    client: Any = Client("{}")
+    with pytest.raises(SecretError, match=r"walk_key: Field required.*keys rotate walk"):
+        WalkSecret(client, "id").key()
