@@ -1,4 +1,4 @@
-"""Wires between the deployed functions and AWS that can be cut: one for each service.
+"""Wires between the deployed functions and what they lean on that can be cut: one for each service.
 
 botocore takes an endpoint of its own for a service from `AWS_ENDPOINT_URL_<SERVICE>`; the functions
 are given those of these wires, so that the emulator itself stays whole for the test that looks on.
@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from local.stack import STACK
-from tests.stack.deployed import Deployed
+from tests.stack.deployed import PATIENCE, Deployed
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -26,12 +26,13 @@ SERVICES = ("DYNAMODB", "KMS", "SECRETS_MANAGER", "SQS", "SNS")
 
 @dataclass
 class Wire:
-    """Carries bytes to the emulator as long as it is `whole`; `refusing` closes what is opened,
+    """Carries bytes to where it leads as long as it is `whole`; `refusing` closes what is opened,
     `hanging` takes it and never answers. What was open when that changes is closed."""
 
     to: tuple[str, int]
     state: str = WHOLE
     _open: set[socket.socket] = field(default_factory=set)
+    _came: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
     def __post_init__(self) -> None:
         self._door = socket.create_server(("127.0.0.1", 0))
@@ -47,12 +48,16 @@ class Wire:
         finally:
             self._become(WHOLE)
 
+    def await_caller(self) -> None:
+        """Until somebody calls, or has called since it became as it is."""
+        assert self._came.acquire(timeout=PATIENCE), "nobody calls"
+
     def close(self) -> None:
         self._become(REFUSING)
         self._door.close()
 
     def _become(self, state: str) -> None:
-        self.state = state
+        self.state, self._came = state, threading.Semaphore(0)
         for one in tuple(self._open):
             self._end(one)
 
@@ -61,6 +66,7 @@ class Wire:
             while True:
                 caller, _ = self._door.accept()
                 self._open.add(caller)
+                self._came.release()
                 if self.state == REFUSING:
                     self._end(caller)
                 elif self.state == WHOLE:
@@ -89,21 +95,31 @@ class Wire:
 @contextmanager
 def wired(stack: Deployed, *functions: str) -> Iterator[dict[str, Wire]]:
     """These functions (logical names) reach each service by a wire of its own, until the end."""
-    aws, at = stack.emulator.session(), stack.emulator.endpoint
-    client: LambdaClient = aws.client("lambda", endpoint_url=at)
-    parts = urlsplit(at)
+    parts = urlsplit(stack.emulator.endpoint)
     wires = {name: Wire((str(parts.hostname), int(parts.port or 80))) for name in SERVICES}
-    told = {f"AWS_ENDPOINT_URL_{name}": wire.url for name, wire in wires.items()}
-    told["HOPE_MOVABLE_CLOCK"] = "false"  # which lies in the table, and nowhere in production
+    variables = {f"AWS_ENDPOINT_URL_{name}": wire.url for name, wire in wires.items()}
+    variables["HOPE_MOVABLE_CLOCK"] = "false"  # which lies in the table, and nowhere in production
     with ExitStack() as back:
         for wire in wires.values():
             back.callback(wire.close)
         for function in functions:
-            name = _name(stack, function)
-            now = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-            back.callback(_set, client, name, dict(now))
-            _set(client, name, {**now, **told})
+            back.enter_context(told(stack, function, variables))
         yield wires
+
+
+@contextmanager
+def told(stack: Deployed, function: str, variables: Mapping[str, str]) -> Iterator[None]:
+    """The function (logical name) has these variables beside its own, until the end."""
+    client: LambdaClient = stack.emulator.session().client(
+        "lambda", endpoint_url=stack.emulator.endpoint
+    )
+    name = _name(stack, function)
+    now = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    _set(client, name, {**now, **variables})
+    try:
+        yield
+    finally:
+        _set(client, name, dict(now))
 
 
 def _name(stack: Deployed, function: str) -> str:

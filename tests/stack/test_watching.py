@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
@@ -11,6 +12,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.cases.commands import AcceptCase
+from chalicelib.cases.decide import decide
+from chalicelib.cases.staff import Role, StaffMember
+from chalicelib.kakao.event_api import EventApi, UnreachableError
 from local.in_process import SKILL_KEY, Stack, running
 from local.package import ROOT, Package
 
@@ -65,6 +70,27 @@ def test_the_filters_hear_an_emergency_that_nobody_takes(
     assert later >= {"EmergenciesMissed", "PromisesMissed"}
 
 
+def test_the_filters_hear_that_kakao_took_no_news(
+    resources: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    def refused(*_: object) -> tuple[int, bytes]:
+        raise UnreachableError
+
+    with running(NIGHT) as stack:
+        _report(stack)
+        router = stack.pipeline.router
+        kakao = EventApi("https://kakao.invalid", "bot", "key", "news", refused, pauses=())
+        messenger = replace(router.messenger, event_api=kakao)
+        vars(stack.pipeline)["router"] = replace(router, messenger=messenger)
+        stack.pump()
+        before = _matched(resources, caplog)
+        _accept(stack)
+        stack.pump()
+        after = _matched(resources, caplog)
+
+    assert after - before == {"ResidentsNotReached"}
+
+
 def _report(stack: Stack) -> None:
     for text, code in ((DANGER, None), ("장암동 주공 302호", None), ("제출", "submit")):
         body = {"userRequest": {"utterance": text, "user": {"id": "someone"}}, "action": {}}
@@ -73,6 +99,16 @@ def _report(stack: Stack) -> None:
             [chosen] = {offer for _, offer in kept if offer.startswith("report.submit")}
             body["action"] = {"clientExtra": {"code": chosen}}
         stack.service.webhooks.answer_skill({"x-skill-key": SKILL_KEY}, json.dumps(body).encode())
+
+
+def _accept(stack: Stack) -> None:
+    parts = stack.service
+    [own] = parts.residents.find("someone").conversation.cases
+    case = parts.cases.get(own.case_id)
+    assert case
+    worker = StaffMember("kim", "김민지", case.owner, Role.WORKER)
+    accepted = AcceptCase(case.id, worker)
+    parts.cases.commit(decide(accepted, case, parts.now(), parts.city, parts.ids))
 
 
 def _matched(resources: dict[str, Any], caplog: pytest.LogCaptureFixture) -> set[str]:
