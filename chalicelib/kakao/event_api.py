@@ -9,6 +9,7 @@ resident or the message.
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 _LOCAL: Final = ("localhost", "127.0.0.1", "::1")
 _CONNECT_SECONDS: Final = 1.0
 _READ_SECONDS: Final = 3.0
+_SLOW_SECONDS: Final = 1.0
+"""A silence that costs the others of a batch nothing is shorter."""
+SPARED_SECONDS: Final = 20.0
+"""How long nobody is asked after a longer one: the router's time-out, so that a batch waits for a
+Kakao that hangs once, and not for each of its events."""
 
 
 class UnreachableError(Exception):
@@ -75,12 +81,16 @@ def post(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]
 def _pool() -> PoolManager:
     from urllib3 import PoolManager, Timeout
 
-    return PoolManager(timeout=Timeout(_CONNECT_SECONDS, _READ_SECONDS), retries=False)
+    waits = Timeout(connect=_CONNECT_SECONDS, read=_READ_SECONDS)
+    return PoolManager(timeout=waits, retries=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class EventApi:
     """One bot's Event API. `pauses` are the seconds before each further try.
+
+    Where Kakao hangs, it is left alone for `SPARED_SECONDS`: what it would have been asked fails at
+    once.
 
     Raises:
         ValueError: the address is neither https nor on this machine.
@@ -93,6 +103,8 @@ class EventApi:
     send: Send = post
     sleep: Callable[[float], None] = time.sleep
     pauses: tuple[float, ...] = (0.3, 1.0)
+    seconds: Callable[[], float] = time.monotonic
+    _spared_until: float = field(default=-math.inf, init=False, repr=False)
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.base_url)
@@ -109,6 +121,8 @@ class EventApi:
         """
         if not (self.base_url and self.bot_id and self.api_key and self.event_name):
             return NotConfigured()
+        if self.seconds() < self._spared_until:
+            return Failed("no answer a moment ago", passing=True)
         body = {
             "event": {"name": self.event_name, "data": dict(data or {})},
             "user": [{"type": "botUserKey", "id": user_key, "properties": {}}],
@@ -129,9 +143,12 @@ class EventApi:
             "Authorization": f"KakaoAK {self.api_key}",
             "Content-Type": "application/json",
         }
+        began = self.seconds()
         try:
             status, answer = self.send(url, headers, content)
         except UnreachableError as error:
+            if self.seconds() - began >= _SLOW_SECONDS:
+                self._spared_until = self.seconds() + SPARED_SECONDS
             return Failed(f"no answer ({error})", passing=True)
         if not 200 <= status < 300:
             return Failed(f"HTTP {status}", passing=status == 429 or status >= 500)

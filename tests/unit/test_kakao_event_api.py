@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from chalicelib.kakao.event_api import (
+    SPARED_SECONDS,
     EventApi,
     Failed,
     NotConfigured,
@@ -65,6 +66,27 @@ def test_a_passing_failure_is_tried_again(passing: tuple[int, bytes] | Unreachab
     assert kakao.pauses == [0.3, 1.0]
 
 
+def test_a_kakao_that_hangs_is_left_alone_for_a_while() -> None:
+    """Others of the batch do not wait for it; one that refuses at once costs them nothing."""
+    now = [0.0]
+    kakao = Kakao(*[UnreachableError("timeout")] * 3, ACCEPTED)
+
+    def hangs(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        now[0] += 3.0 if len(kakao.asked) < 2 else 0.1
+        return kakao.send(url, headers, body)
+
+    api = EventApi(
+        "https://kakao.com", "b0t", "key", "case_update", hangs, pauses=(), seconds=lambda: now[0]
+    )
+    assert isinstance(api.call("user", "01ONE"), Failed)
+    assert api.call("user", "01TWO") == Failed("no answer a moment ago", passing=True)
+    assert len(kakao.asked) == 1
+    now[0] += SPARED_SECONDS
+    assert isinstance(api.call("user", "01THREE"), Failed)
+    now[0] += SPARED_SECONDS
+    assert [type(api.call("user", f"01{n}")) for n in (4, 5)] == [Failed, Sent]
+
+
 def test_tries_are_bounded() -> None:
     kakao = Kakao(*[(500, b"")] * 3)
     assert Failed("HTTP 500", passing=True) == kakao.call()
@@ -96,7 +118,13 @@ def test_nothing_is_sent_until_all_is_configured(missing: str) -> None:
         "event_name": "case_update",
     }
     kakao = Kakao()
-    api = EventApi(**(given | {missing: ""}), send=kakao.send, sleep=kakao.pauses.append, pauses=())
+    api = EventApi(
+        **(given | {missing: ""}),
+        send=kakao.send,
+        sleep=kakao.pauses.append,
+        pauses=(),
+        seconds=lambda: 0.0,
+    )
     assert api.call("user", "01PENDING") == NotConfigured()
 
 
