@@ -17,7 +17,7 @@ run: environment ## Start everything on this machine: http://localhost:8080/ (CI
 	@exec $(IN_VENV)python -m local.run
 
 test: environment browser ## Run every test: units, contracts, the deployed stack, the browser
-	@$(IN_VENV)python -m pytest
+	@$(IN_VENV)python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 check: environment ## Check style, types, layers and the CloudFormation template
 	@$(IN_VENV)ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -17,6 +18,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the transcripts of tests/stories as they are now; read the diff",
     )
+
+
+EMULATOR = "emulator"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Side by side, a file stays whole, as it shares fixtures. All that needs the emulator stays in
+    one process, and begins first, as it takes longest."""
+    if config.getoption("dist") != "loadgroup":
+        return
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item.path)))
+    items.sort(key=lambda item: _group(item.path) != EMULATOR)
+
+
+def _group(path: Path) -> str:
+    return EMULATOR if path.parent.name in ("stack", "browser") else str(path)
 
 
 @pytest.fixture(autouse=True)
