@@ -34,6 +34,7 @@ NAMED = re.compile(
     r"([가-힣A-Za-z0-9]{2,10})\s?$"
 )
 LONGEST_NAME = 20
+ENDING = re.compile(r"(?<=\S)\s?(?:이?예요|이에[요여]|이요|입니다|인데요)?[\s.!~]*$")
 GAP = "\0"
 EDGES = f",.({GAP}"
 
@@ -69,6 +70,11 @@ def find_detail(text: str, dongs: Sequence[tuple[int, int]]) -> str:
         else:
             runs.append(_Run(start, end, telling))
     return " ".join(text[run.start : run.end] for run in runs if run.telling)
+
+
+def without_ending(text: str) -> str:
+    """What was said of a place, without what makes a sentence of it: "2층이요" is "2층"."""
+    return ENDING.sub("", text)
 
 
 def _mask(text: str, spans: Sequence[tuple[int, int]]) -> str:

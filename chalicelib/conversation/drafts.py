@@ -7,6 +7,7 @@ from dataclasses import replace
 from chalicelib.cases import receipts
 from chalicelib.cases.commands import Booking, Facts, OpenCase
 from chalicelib.cases.model import Consent, Kind, Private
+from chalicelib.city.address import without_ending
 from chalicelib.city.gazetteer import VILLAGE
 from chalicelib.conversation.reply import Text
 from chalicelib.conversation.scene import Scene
@@ -55,7 +56,7 @@ def locate(draft: Draft, reading: Reading) -> Draft:
     names = {_without_number(name) for name in understood if name}
     if any(name in _without_number(reading.text) for name in names):
         return filled
-    return filled.model_copy(update={"place_detail": reading.text})
+    return filled.model_copy(update={"place_detail": without_ending(reading.text)})
 
 
 def _without_number(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from chalicelib.cases.model import Kind, State, Urgency
 from chalicelib.conversation import drafts
 from chalicelib.conversation.state import Draft
@@ -90,6 +92,19 @@ class TestReport:
 
         assert "녹양동" in summary
         assert "장암동 보건복지팀" not in summary
+
+    @pytest.mark.parametrize("ending", ["", "이요", "이에요.", "입니다", "인데요~"])
+    def test_an_answer_to_where_is_kept_without_what_makes_a_sentence_of_it(
+        self, ending: str
+    ) -> None:
+        chat = Chat()
+        chat.say(**{**HUNGRY, "place": Place()})
+        place = Place(dong="장암동", detail="푸른주택 2층")
+        summary = chat.say(f"장암동 푸른주택 파란 대문 2층{ending}", place=place)
+        chat.tap("제출")
+
+        assert "장소: 장암동 푸른주택 파란 대문 2층\n" in summary
+        assert chat.case.private.place_detail == "장암동 푸른주택 파란 대문 2층"
 
     def test_an_answer_to_where_loses_none_of_its_words(self) -> None:
         chat = Chat()

@@ -162,7 +162,7 @@ class TestPlace:
         chat.say(**{**HUNGRY, "place": Place()})
         summary = chat.say("낙양동이요", place=Place(dong="송산3동"))
 
-        assert "송산3동 낙양동이요" in summary
+        assert "송산3동 낙양동\n" in summary
 
     def test_a_dong_alone_after_the_receipt_belongs_to_that_report(self) -> None:
         chat = Chat()

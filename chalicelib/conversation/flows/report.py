@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chalicelib.cases.model import Kind
+from chalicelib.city.address import without_ending
 from chalicelib.city.numbered import find_numbered
 from chalicelib.conversation import drafts
 from chalicelib.conversation.flows import home, reported, summary
@@ -224,7 +225,7 @@ def _located(draft: Draft, scene: Scene) -> Draft:
     filled = drafts.add(draft, reading) if tells else drafts.fill(draft, reading)
     if reading.phone:
         return filled
-    return filled.model_copy(update={"place_detail": reading.text})
+    return filled.model_copy(update={"place_detail": without_ending(reading.text)})
 
 
 def _asked(draft: Draft, step: str) -> Draft:
