@@ -33,6 +33,18 @@ PICTURE = Path(__file__).parent / "simulator" / "static" / "photo.jpg"
 REGION = "ap-northeast-2"
 SKILL_KEY = "in-process-skill-key"
 CHANNEL_KEY = "in-process-channel-key"
+QUEUES = {
+    "routing_queue_url": "RoutingQueue",
+    "photo_queue_url": "PhotoQueue",
+    "spill_queue_url": "SpillQueue.fifo",
+    "routing_dlq_url": "RoutingDlq",
+    "relay_dlq_url": "RelayDlq",
+    "photo_dlq_url": "PhotoDlq",
+    "notice_dlq_url": "NoticeDlq",
+    "spill_dlq_url": "SpillDlq.fifo",
+}
+"""Settings and the names of their queues, which are those of the template."""
+
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _NOT_FOR_CREATE = (
     "DeletionProtectionEnabled",
@@ -176,15 +188,11 @@ def in_memory() -> Iterator[boto3.Session]:
 def deployed(aws: boto3.Session, city: str = "uijeongbu") -> Settings:
     """A table, queues, a topic, a bucket and keys, all of them new and empty."""
     sqs, sns = aws.client("sqs"), aws.client("sns")
-    queue = sqs.create_queue(QueueName="routing")["QueueUrl"]
-    photos = sqs.create_queue(QueueName="photos")["QueueUrl"]
-    dead = {
-        f"{name}_dlq_url": sqs.create_queue(QueueName=f"{name}-dlq")["QueueUrl"]
-        for name in ("routing", "relay", "photo", "notice")
-    }
-    spill = {
-        f"{name}_url": sqs.create_queue(QueueName=queue, Attributes={"FifoQueue": "true"})
-        for name, queue in (("spill_queue", "spill.fifo"), ("spill_dlq", "spill-dlq.fifo"))
+    queues = {
+        setting: sqs.create_queue(
+            QueueName=name, Attributes={"FifoQueue": "true"} if name.endswith(".fifo") else {}
+        )["QueueUrl"]
+        for setting, name in QUEUES.items()
     }
     aws.client("s3").create_bucket(
         Bucket="photos",
@@ -208,11 +216,8 @@ def deployed(aws: boto3.Session, city: str = "uijeongbu") -> Settings:
         field_key=aws.client("kms").create_key()["KeyMetadata"]["KeyId"],
         secret=secret["ARN"],
         walk_secret=walk_secret["ARN"],
-        routing_queue_url=queue,
-        photo_queue_url=photos,
         photo_bucket="photos",
-        **dead,
-        **{name: queue["QueueUrl"] for name, queue in spill.items()},
+        **queues,
         notice_topic_arn=topic,
         user_pool="none",
         user_pool_client="none",

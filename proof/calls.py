@@ -6,7 +6,7 @@ and keys of single items are left out of them, so that the same need is the same
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,14 +69,16 @@ def arn(kind: str, name: str) -> str:
 
 
 def calls_of(
-    service: str, operation: str, asked: Mapping[str, Any], queues: Mapping[str, str]
+    service: str, operation: str, asked: Mapping[str, Any], queues: Collection[str]
 ) -> Iterator[Call]:
-    """What botocore's operation needs. `queues` says which queue of the template a URL is; calls to
-    others, which a test made for itself, need nothing of ours."""
+    """What botocore's operation needs. A queue of the imitated AWS is named after the one of the
+    template that it stands for (`RoutingQueue-1f2e`); calls to others, which a test made for
+    itself, need nothing of ours."""
     if service == "dynamodb":
         yield from _of_dynamodb(operation, asked)
     elif service == "sqs":
-        if name := queues.get(asked["QueueUrl"]):
+        name = str(asked["QueueUrl"]).rpartition("/")[2].removesuffix(".fifo").partition("-")[0]
+        if name in queues:
             yield _call("sqs", operation, arn("AWS::SQS::Queue", name))
     elif service == "sns":
         topic = asked.get("TopicArn") or asked.get("TargetArn")

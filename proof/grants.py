@@ -92,7 +92,7 @@ def prove(budget: Budget) -> Figures:
 def recorded(template: Template, budget: Budget) -> Needs:
     """The calls of a share of the stories and tests, with what Lambda calls for each function."""
     chance = random.Random(budget.seed)
-    recorder = Recorder(template.queues_of_settings)
+    recorder = Recorder(template.queues)
     with recorder.recording():
         for story in chance.sample(STORIES, budget.of(len(STORIES))):
             list(replay(story.read_text("utf-8").splitlines()))

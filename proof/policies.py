@@ -51,16 +51,9 @@ class Template:
         return {name: r["Properties"] for name, r in self.of_type("AWS::Serverless::Function")}
 
     @cached_property
-    def queues_of_settings(self) -> dict[str, str]:
-        """Which queue each setting that is a queue's URL names, such as `routing_queue_url`."""
-        variables = dict(self.body["Globals"]["Function"]["Environment"]["Variables"])
-        for properties in self.functions.values():
-            variables |= properties.get("Environment", {}).get("Variables", {})
-        return {
-            name.removeprefix("HOPE_").lower(): value["Ref"]
-            for name, value in variables.items()
-            if name.endswith(("_QUEUE_URL", "_DLQ_URL"))
-        }
+    def queues(self) -> frozenset[str]:
+        """Logical names of the queues."""
+        return frozenset(name for name, _ in self.of_type("AWS::SQS::Queue"))
 
     def of_type(self, kind: str) -> Iterator[tuple[str, Json]]:
         """Resources of one type."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from unittest.mock import patch
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from chalicelib.wiring import Service
+from local.in_process import Stack
 from proof.calls import Call, arn, calls_of
 
 ENTRIES = {
@@ -23,6 +23,8 @@ ENTRIES = {
         "chalicelib.kakao.webhooks:Webhooks.answer_channel",
         "chalicelib.health:Health.answer",
         "chalicelib.console.door:answer",
+        "chalicelib.store.dead_letters:DeadLetters.letters",
+        "chalicelib.store.dead_letters:DeadLetters.replay",
     ),
     "RelayEvents": ("chalicelib.pipeline.relay:Relay.relay",),
     "RouteEvents": ("chalicelib.pipeline.router:Router.route",),
@@ -30,6 +32,8 @@ ENTRIES = {
     "RecoverWords": ("chalicelib.pipeline.recoverer:Recoverer.recover",),
     "TickClock": (
         "chalicelib.pipeline.clock:Clock.tick",
+        "chalicelib.pipeline.deliverer:Deliverer.deliver_due",
+        "chalicelib.pipeline.recalculator:Recalculator.go_on",
         "chalicelib.pipeline.anchor:Anchor.drop",
         "chalicelib.pipeline.upgrader:Upgrader.go_on",
     ),
@@ -39,19 +43,15 @@ ENTRIES = {
     ),
     "WalkPath": ("chalicelib.pipeline.patrol:Patrol.walk",),
 }
-"""Where the work of each function of the template begins."""
-
-_OTHER_NAMES = {"Patrol": "walk_queue_url"}
-"""Which setting the `queue_url` of a part is; the routing queue's where it is not here."""
+"""Where the work of each function of the template begins, or a part of it that is tested alone."""
 
 
 @dataclass
 class Recorder:
-    """`queues` says which queue each setting names (`Template.queues_of_settings`)."""
+    """`queues` are those of the template, by name."""
 
-    queues: Mapping[str, str]
+    queues: Collection[str]
     needs: dict[str, set[Call]] = field(default_factory=dict)
-    _urls: dict[str, str] = field(default_factory=dict)
     _running: ContextVar[str] = field(default_factory=lambda: ContextVar("function", default=""))
 
     @contextmanager
@@ -62,7 +62,7 @@ class Recorder:
                 for place in places:
                     stack.enter_context(self._entry(function, place))
             stack.enter_context(patch.object(BaseClient, "_make_api_call", self._noting()))
-            stack.enter_context(patch.object(Service, "__init__", self._reading()))
+            stack.enter_context(patch.object(Stack, "pump", self._as_nobody(Stack.pump)))
             yield
 
     @contextmanager
@@ -90,28 +90,20 @@ class Recorder:
 
         @wraps(entered)
         def under(*arguments: Any, **named: Any) -> Any:
-            self._learn_urls(arguments[0] if owners else None)
             with self.as_function(function):
                 return entered(*arguments, **named)
 
         with patch.object(owner, name, under):
             yield
 
-    def _learn_urls(self, part: object) -> None:
-        """A part that sends holds the URL under the name of the setting."""
-        setting = _OTHER_NAMES.get(type(part).__name__, "routing_queue_url")
-        for name, meant in (*((name, name) for name in self.queues), ("queue_url", setting)):
-            if url := getattr(part, name, ""):
-                self._urls[url] = self.queues[meant]
+    def _as_nobody(self, pump: Callable[[Stack], None]) -> Callable[[Stack], None]:
+        """Lambda's pollers, within which functions run, though another may wait for them."""
 
-    def _reading(self) -> Callable[..., None]:
-        make = Service.__init__
+        def pumping(stack: Stack) -> None:
+            with self.as_function(""):
+                pump(stack)
 
-        def made(service: Service, *arguments: Any, **named: Any) -> None:
-            make(service, *arguments, **named)
-            self._learn_urls(service.settings)
-
-        return made
+        return pumping
 
     def _noting(self) -> Callable[..., Any]:
         make_call: Any = getattr(BaseClient, "_make_api_call")  # noqa: B009 - botocore-stubs hide it
@@ -119,7 +111,7 @@ class Recorder:
         def noted(client: Any, operation: str, asked: Mapping[str, Any]) -> Any:
             model = client.meta.service_model
             if self._running.get() and model.operation_model(operation).auth_type != "none":
-                self.note(*calls_of(model.service_name, operation, asked, self._urls))
+                self.note(*calls_of(model.service_name, operation, asked, self.queues))
             try:
                 return make_call(client, operation, asked)
             except ClientError as exc:

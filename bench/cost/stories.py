@@ -225,7 +225,7 @@ def walk(scene: Scene) -> None:
     """The synthetic resident's report, on its way to a queue of its own."""
     stack = scene.stack
     aws = boto3.Session(region_name=REGION)
-    queue = aws.client("sqs").create_queue(QueueName="synthetic")["QueueUrl"]
+    queue = aws.client("sqs").create_queue(QueueName="TeamSyntheticQueue")["QueueUrl"]
     arn = aws.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
     aws.client("sns").subscribe(
         TopicArn=stack.service.settings.notice_topic_arn,

@@ -21,6 +21,7 @@ _COMMA = re.compile(r",\s*(?=https?:)", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u00([2-7][0-9a-fA-F])")
 _ADDRESS = re.compile(r"(?i:https?)://[!#-&(-+\--;=?-Z^-~]+")  # no quotes, commas, brackets
 _PRINTABLE = re.compile(r"[!-\[\]-~]+")  # ASCII without spaces and the backslash
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]+")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|heic|heif|bmp)$", re.IGNORECASE)
 _KEYS: Final = ("secureUrls", "url", "origin", "value")
 _DEPTH: Final = 5
@@ -41,6 +42,8 @@ def trusted(address: str) -> str | None:
     host = parts.hostname or ""
     if parts.scheme not in ("http", "https") or "@" in parts.netloc or not plain:
         return None
+    if not _HOST.fullmatch(host):
+        return None  # no name that a resolver takes, though it may end like one
     picture = _within(host, "kakaocdn.net") or _within(host, "talk.kakao.com")
     if not picture and not (_within(host, "kakao.com") and _PICTURE_FILE.search(parts.path)):
         return None

@@ -23,7 +23,7 @@ from tests.contract.cognito_fake import FakeCognito
 def recorded() -> Iterator[None]:
     """The whole run; botocore's calls, and those that only the imitated Cognito sees."""
     template = Template(json.loads(build_package("dev", CITY).template.read_bytes()))
-    recorder = Recorder(template.queues_of_settings)
+    recorder = Recorder(template.queues)
     with recorder.recording(), patch.object(FakeCognito, "_reach", _noting(recorder)):
         yield
     found = {
@@ -40,7 +40,7 @@ def _noting(recorder: Recorder) -> Any:
     def noted(pool: FakeCognito, name: str) -> None:
         operation = next(o for o in model.operation_names if o.lower() == name.replace("_", ""))
         if model.operation_model(operation).auth_type != "none":
-            recorder.note(*calls_of("cognito-idp", operation, {}, {}))
+            recorder.note(*calls_of("cognito-idp", operation, {}, ()))
         reach(pool, name)
 
     return noted

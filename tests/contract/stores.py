@@ -75,6 +75,14 @@ SENDER = "notices@city.test"
 
 KIM = StaffMember(username="kim", name="김하나", team=CITY.dongs["장암동"].team)
 
+_DEAD_QUEUES = {
+    DeadQueue.ROUTING: "RoutingDlq",
+    DeadQueue.RELAY: "RelayDlq",
+    DeadQueue.PHOTOS: "PhotoDlq",
+    DeadQueue.NOTICES: "NoticeDlq",
+    DeadQueue.SPILL: "SpillDlq",
+}
+
 _SESSION = boto3.session.Session("test", "test", region_name=REGION)
 _ONCE = Config(retries={"total_max_attempts": 1})
 _TEMPLATE = build_template("uijeongbu", Path(__file__).parents[2] / ".chalice/resources.yaml")
@@ -288,17 +296,17 @@ class Office:
     @cached_property
     def routing_queue(self) -> str:
         """Its URL."""
-        return self._queue()
+        return self._queue("RoutingQueue")
 
     @cached_property
     def photo_queue(self) -> str:
         """Its URL."""
-        return self._queue()
+        return self._queue("PhotoQueue")
 
     @cached_property
     def spill_queue(self) -> str:
         """Its URL."""
-        return self._queue(fifo=True)
+        return self._queue("SpillQueue", fifo=True)
 
     def aside(self, queue: DeadQueue) -> Aside:
         """Where its records are set aside."""
@@ -307,7 +315,10 @@ class Office:
     @cached_property
     def dead_queues(self) -> dict[DeadQueue, str]:
         """Their URLs."""
-        return {queue: self._queue(fifo=queue is DeadQueue.SPILL) for queue in DeadQueue}
+        return {
+            queue: self._queue(name, fifo=queue is DeadQueue.SPILL)
+            for queue, name in _DEAD_QUEUES.items()
+        }
 
     def dead_letters(self, store: Store, now: Callable[[], datetime]) -> DeadLetters:
         """These queues, with the ways back to the others."""
@@ -344,7 +355,7 @@ class Office:
     @cached_property
     def inbox(self) -> str:
         """The URL of a queue that every notice reaches."""
-        return self._queue()
+        return self._queue("Inbox")
 
     def notices(self) -> list[dict[str, Any]]:
         """Take what reached the inbox: SNS's envelopes, their messages decoded."""
@@ -364,8 +375,9 @@ class Office:
                 self.sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
         return bodies
 
-    def _queue(self, *, fifo: bool = False) -> str:
-        name, attributes = f"queue-{uuid4().hex[:12]}", {"FifoQueue": "true"} if fifo else {}
+    def _queue(self, part: str, *, fifo: bool = False) -> str:
+        """A queue of its own, named after the part of the template that it stands for."""
+        name, attributes = f"{part}-{uuid4().hex[:12]}", {"FifoQueue": "true"} if fifo else {}
         queue = f"{name}.fifo" if fifo else name
         url: str = self.sqs.create_queue(QueueName=queue, Attributes=attributes)["QueueUrl"]
         return url

@@ -34,7 +34,7 @@ class Path:
 
     def __post_init__(self) -> None:
         aws = boto3.Session(region_name=REGION)
-        self.queue_url = aws.client("sqs").create_queue(QueueName="synthetic")["QueueUrl"]
+        self.queue_url = aws.client("sqs").create_queue(QueueName="TeamSyntheticQueue")["QueueUrl"]
         arn = aws.client("sqs").get_queue_attributes(
             QueueUrl=self.queue_url, AttributeNames=["QueueArn"]
         )["Attributes"]["QueueArn"]
