@@ -52,6 +52,7 @@ class TestWhere:
             "https://secure.kakaocdn.net.example.org/a.jpg",
             "https://secure.kakaocdn.net@10.0.0.1/a.jpg",
             "https://secure.kakaocdn.net:8443/a.jpg",
+            "https://evil.examp%le;.kakaocdn.net/a.jpg",
             "file:///etc/passwd",
         ],
     )

@@ -179,6 +179,10 @@ def test_the_plugins_own_words_are_not_the_residents() -> None:
         "https://place.map.kakao.com/26338954",
         "https://[::1/a.jpg",
         "https://talk.kakaocdn.net./a.jpg",
+        "https://evil.examp%le;.kakaocdn.net/a.jpg",
+        "https://t%alk.kakao.com/a.jpg",
+        "https://a..kakaocdn.net/a.jpg",
+        f"https://{'a' * 64}.kakaocdn.net/a.jpg",
         "https://talk.kakaocdn.net/a b.jpg\n",
     ],
 )
