@@ -8,7 +8,7 @@ from importlib import import_module
 from bench.figure import Figure
 from bench.rounds import Effort
 
-BENCHES = ("turn", "cold", "size", "engine", "search", "board", "router", "clock")
+BENCHES = ("turn", "cold", "size", "hops", "engine", "search", "board", "router", "clock")
 
 
 def run(name: str, effort: Effort) -> list[str]:
