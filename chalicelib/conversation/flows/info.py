@@ -31,9 +31,9 @@ def start(scene: Scene) -> Outcome:
     no programme is something that somebody should hear of."""
     if scene.said.code:
         return show(scene.at(Flow.INFO, "ask"))
-    reading = scene.said.reading
-    unanswered = (reading.needs or reading.urgent) and not find(scene)
-    return report.start(scene) if unanswered else answer(scene)
+    reading, found = scene.said.reading, find(scene)
+    unanswered = (reading.needs or reading.urgent) and not found
+    return report.start(scene) if unanswered else _with(found, scene)
 
 
 def find(scene: Scene) -> tuple[Programme, ...]:
@@ -46,9 +46,13 @@ def find(scene: Scene) -> tuple[Programme, ...]:
 
 def answer(scene: Scene) -> Outcome:
     """The programmes found, or a person who knows more."""
-    found = tuple(programme.id for programme in find(scene))
+    return _with(find(scene), scene)
+
+
+def _with(found: Sequence[Programme], scene: Scene) -> Outcome:
     if found:
-        return show(scene.at(Flow.INFO, "results", results=found, subject=None))
+        results = tuple(programme.id for programme in found)
+        return show(scene.at(Flow.INFO, "results", results=results, subject=None))
     if is_other_matter(scene):
         return _nothing(scene, "home.not_welfare")
     return _counted(_nothing(scene))
