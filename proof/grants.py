@@ -50,9 +50,10 @@ KEPT = {
 }
 """What no recorded call needed, and why it stays."""
 
-WHOLE_TABLE = frozenset({"APIHandler", "RouteEvents", "TickClock"})
-"""Work with nearly every kind of partition: their policies name actions, and only the kinds that
-must not be written. The others name each kind that they may touch."""
+WHOLE_TABLE = frozenset({"APIHandler", "TickClock"})
+"""Their policies name actions, and only the kinds of partitions that must not be written: the API
+works with nearly every kind, and the clock, which scans the table for old cases, reads all of it
+whatever else is refused. The others name each kind that they may touch."""
 
 NOBODY = (
     "dynamodb:DeleteTable",

@@ -65,6 +65,17 @@ def test_whoever_breaks_into_a_small_function_reaches_no_staff(
     assert allows(policy, Call("dynamodb:GetItem", TABLE, own))
 
 
+def test_whoever_breaks_into_the_router_finds_no_case_by_what_people_know(
+    template: Template,
+) -> None:
+    """Nor a session: it works with what its events name."""
+    policy = template.policy("RouteEvents")
+    for kind in ("RECEIPT#x", "PHONE#x", "HOUSEHOLD#x", "APPUSER#x", "SESSION#x", "AUDIT#x"):
+        for act in ("GetItem", "Query", "PutItem"):
+            call = Call(f"dynamodb:{act}", TABLE, (("dynamodb:leadingkeys", kind),))
+            assert not allows(policy, call), call
+
+
 @pytest.mark.parametrize("function", ["RouteEvents", "TickClock"])
 def test_whoever_breaks_into_the_pipeline_signs_nobody_in(
     template: Template, function: str
