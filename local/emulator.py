@@ -24,6 +24,8 @@ import boto3
 import httpx
 
 from local import saved_state
+from local.ministack_logs import write_lines_as_lambda_does
+from local.ministack_metrics import count_as_aws_does
 
 REGION = "ap-northeast-2"
 ROOT_KEY = "test"  # the emulator's root user: the one that IAM policies do not bind
@@ -166,6 +168,8 @@ def _serve() -> None:
 
     _judge_batches_as_aws_does()
     _answer_with_bytes_as_aws_does()
+    write_lines_as_lambda_does()
+    count_as_aws_does()
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     sys.argv = sys.argv[:1]
     main()

@@ -1,4 +1,5 @@
-"""The local server: the KakaoTalk simulator at `/`, the service's own paths, and Kakao's API.
+"""The local server: the KakaoTalk simulator at `/`, the service's own paths, Kakao's API, and the
+dashboard at `/watch`.
 
 One address, `stack["url"]`, is all that anyone outside needs.
 """
@@ -29,16 +30,18 @@ from local.emulator import ROOT_KEY
 from local.simulator.api import SimulatorApi
 from local.simulator.chats import Chats
 from local.simulator.clock import Clock
+from local.simulator.dashboard import Dashboard
 from local.simulator.event_api import EventApi
 from local.simulator.kakao import BOT_ID, PICTURES
 from local.simulator.kakaotalk import KakaoTalk
 from local.simulator.live import Live
 from local.simulator.pictures import Pictures
 from local.simulator.proxy import METHODS, PATHS, Proxy, no_cookies
-from local.simulator.queues import Queues
+from local.simulator.queues import Gauges, Queues
 from local.simulator.stack import Stack
 from local.simulator.trace import Trace
 from local.simulator.watch import Watch
+from local.stack import STACK
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -90,6 +93,7 @@ def make_app(stack: dict[str, object], home: Path = HOME) -> Starlette:
     )
     trace = Trace(table, KeyedHash(keys.hash_keys))
     watch = Watch(live, chats, trace, Queues(facts, emulator))
+    dashboard = Dashboard(STACK, aws("cloudwatch"), aws("logs"), Gauges(emulator))
     api = SimulatorApi(facts, load_city(settings.city), kakaotalk, clock, watch)
 
     @asynccontextmanager
@@ -107,6 +111,7 @@ def make_app(stack: dict[str, object], home: Path = HOME) -> Starlette:
             Mount("/simulator/api", routes=api.routes),
             Mount(PICTURES, routes=Pictures(clock.now).routes),
             *EventApi(kakaotalk).routes,
+            *dashboard.routes,
             *(Route(path, Proxy(service).pass_on, methods=METHODS) for path in PATHS),
         ],
         lifespan=running,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 
 import httpx
 from pydantic import JsonValue
@@ -24,13 +26,7 @@ class Queues:
 
     def look(self) -> Json:
         """`{"routing", "dead", "teams": {team: {"depth", "notices": newest first}}}`."""
-        answer = self._emulator.get("/_ministack/sqs/messages").raise_for_status().json()
-        queues: dict[str, list[Json]] = {
-            _name(url): messages
-            for regions in answer["messages"].values()
-            for urls in regions.values()
-            for url, messages in urls.items()
-        }
+        queues = _held(self._emulator)
         teams: Json = {
             team: {
                 "depth": len(queues.get(name, [])),
@@ -43,6 +39,36 @@ class Queues:
             "dead": len(queues.get(self._dead, [])),
             "teams": teams,
         }
+
+
+class Gauges:
+    """What AWS measures of a queue by looking into it, for every queue that there is."""
+
+    def __init__(self, emulator: httpx.Client, now: Callable[[], float] = time.time) -> None:
+        self._emulator = emulator
+        self._now = now
+
+    def look(self) -> dict[str, dict[str, float]]:
+        """Values by the metric's name, by the queue's name; ages in seconds."""
+        return {name: self._measured(messages) for name, messages in _held(self._emulator).items()}
+
+    def _measured(self, messages: list[Json]) -> dict[str, float]:
+        sent = [float(str(message["SentTimestamp"])) for message in messages]
+        return {
+            "ApproximateNumberOfMessagesVisible": sum(bool(one["IsVisible"]) for one in messages),
+            "ApproximateAgeOfOldestMessage": max((self._now() - at for at in sent), default=0.0),
+        }
+
+
+def _held(emulator: httpx.Client) -> dict[str, list[Json]]:
+    """The messages of each queue, oldest first, by the queue's name."""
+    answer = emulator.get("/_ministack/sqs/messages").raise_for_status().json()
+    return {
+        _name(url): messages
+        for regions in answer["messages"].values()
+        for urls in regions.values()
+        for url, messages in urls.items()
+    }
 
 
 def _name(queue_url: str) -> str:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from chalicelib.cases.decide import decide
 from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.kakao.event_api import EventApi, UnreachableError
 from local.in_process import SKILL_KEY, Stack, running
+from local.log_patterns import matches
 from local.package import ROOT, Package
 
 NIGHT = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
@@ -112,19 +111,16 @@ def _accept(stack: Stack) -> None:
 
 
 def _matched(resources: dict[str, Any], caplog: pytest.LogCaptureFixture) -> set[str]:
-    """The filters of the router's log that hear a line written so far."""
-    lines = [record.getMessage() for record in caplog.records if record.name == "hope-talk"]
+    """The filters of the router's log that count a line written so far."""
+    lines = [
+        json.dumps({"level": record.levelname, "message": record.getMessage()})
+        for record in caplog.records
+        if record.name == "hope-talk"
+    ]
     filters = {
         name: one["Properties"]["FilterPattern"]
         for name, one in resources.items()
         if one["Type"] == "AWS::Logs::MetricFilter"
         and one["Properties"]["LogGroupName"] == {"Ref": "RouteLog"}
-        and "$.message" in one["Properties"]["FilterPattern"]
     }
-    return {name for name, one in filters.items() if any(_hears(one, line) for line in lines)}
-
-
-def _hears(pattern: str, line: str) -> bool:
-    """As CloudWatch does: each comparison of the message, joined by &&."""
-    compared = re.findall(r'\$\.message (!?=) "([^"]*)"', pattern)
-    return all(fnmatch(line, wanted) is (how == "=") for how, wanted in compared)
+    return {name for name, one in filters.items() if any(matches(one, line) for line in lines)}
