@@ -57,12 +57,12 @@ class Clients:
 
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
-        client: DynamoDBClient = self._make("dynamodb")
+        client: DynamoDBClient = _settled(self._make("dynamodb"))
         return client
 
     @cached_property
     def kms(self) -> KMSClient:
-        client: KMSClient = self._make("kms")
+        client: KMSClient = _settled(self._make("kms"))
         return client
 
     @cached_property
@@ -115,3 +115,11 @@ class Clients:
             parameter_validation=False,  # by its own models, what DynamoDB checks again anyway
         )
         return self._session.client(service, region_name=region, config=config)
+
+
+def _settled(client: Any) -> Any:
+    """A client all of whose calls go to the one endpoint that it has: botocore asks the rules of a
+    service for it anew at each call, which takes a sixth of the call, though nothing that is called
+    has another."""
+    client._ruleset_resolver = None  # noqa: SLF001
+    return client
