@@ -57,12 +57,12 @@ class Clients:
 
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
-        client: DynamoDBClient = _settled(self._make("dynamodb"))
+        client: DynamoDBClient = self._make_brief("dynamodb")
         return client
 
     @cached_property
     def kms(self) -> KMSClient:
-        client: KMSClient = _settled(self._make("kms"))
+        client: KMSClient = self._make_brief("kms")
         return client
 
     @cached_property
@@ -103,7 +103,22 @@ class Clients:
 
         return self._shared or Session()
 
-    def _make(self, service: str, attempts: int | None = None, region: str | None = None) -> Any:
+    def _make_brief(self, service: str) -> Any:
+        """A client that each turn calls: it signs briefly, and all its calls go to the one endpoint
+        that it has. botocore would ask the service's rules for it anew at each call."""
+        from chalicelib.store.signing import BRIEF
+
+        client = self._make(service, signature_version=BRIEF)
+        client._ruleset_resolver = None  # noqa: SLF001
+        return client
+
+    def _make(
+        self,
+        service: str,
+        attempts: int | None = None,
+        region: str | None = None,
+        signature_version: str | None = None,
+    ) -> Any:
         from botocore.config import Config
 
         config = Config(
@@ -111,15 +126,8 @@ class Clients:
             read_timeout=self._patience.read,
             retries={"mode": "standard", "total_max_attempts": attempts or self._patience.attempts},
             tcp_keepalive=True,
+            signature_version=signature_version,
             user_agent="hope-talk",  # botocore's own is composed anew for each request
             parameter_validation=False,  # by its own models, what DynamoDB checks again anyway
         )
         return self._session.client(service, region_name=region, config=config)
-
-
-def _settled(client: Any) -> Any:
-    """A client all of whose calls go to the one endpoint that it has: botocore asks the rules of a
-    service for it anew at each call, which takes a sixth of the call, though nothing that is called
-    has another."""
-    client._ruleset_resolver = None  # noqa: SLF001
-    return client
