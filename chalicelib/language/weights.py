@@ -37,7 +37,7 @@ class Weights:
 
     def chances(self, text: str) -> dict[str, float]:
         """How likely each class is for clean text; they add up to 1."""
-        found = [row for gram in grams(text) if (row := self.rows.get(gram))]
+        found = list(filter(None, map(self.rows.get, grams(text))))
         nothing = ZERO * len(found)
         sums = sum(found).to_bytes(len(self.classes) * LANE, "little")
         logits = [
