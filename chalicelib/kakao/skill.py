@@ -231,7 +231,7 @@ class Skill:
 
     def _take(self, request: SkillRequest, said: Said, world: World, until: float) -> Turn:
         """Play the turn, again where another writer was faster and time is left."""
-        known = Known(self.hashes.resident(request.user_key), reply_to=request.user_key)
+        known = Known(resident_id="", reply_to=request.user_key)  # each try finds who that is
         receipt_taken = False
         for _ in range(ATTEMPTS):
             self._check_time(until)

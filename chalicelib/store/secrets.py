@@ -19,6 +19,7 @@ import hmac
 import math
 import time
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -50,7 +51,7 @@ class Keys(BaseModel):
     audit_keys: tuple[HashKey, ...] = ()
     event_api_key: SecretStr | None = None
 
-    @property
+    @cached_property
     def hash_keys(self) -> HashKeys:
         """What keyed hashes are made with."""
         return HashKeys(
