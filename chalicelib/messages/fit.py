@@ -12,7 +12,8 @@ ELLIPSIS: Final = "…"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BREAK = re.compile(r"\r\n?|[\u2028\u2029]")
-_INVISIBLE = re.compile("[\u00ad\u115f\u1160\u200b-\u200f\u2060\u2800\u3164\ufeff\uffa0]")
+_UNCLEAN = re.compile("[\ud800-\udfff\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]|\n{3}")
+_VISIBLE = re.compile(r"[^\s\u00ad\u115f\u1160\u200b-\u200f\u2060\u2800\u3164\ufeff\uffa0]")
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’)\]]*\s")
 _JOINER: Final = "\u200d"
 
@@ -31,6 +32,8 @@ def mend(text: str) -> str:
 
 def clean(text: str) -> str:
     """`text` without control characters, with plain line breaks and at most one empty line."""
+    if not _UNCLEAN.search(text):  # nearly all of ours is clean
+        return text.strip()
     text = _CONTROL.sub("", _BREAK.sub("\n", mend(text).replace("\t", " ")))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
@@ -42,7 +45,7 @@ def one_line(text: str) -> str:
 
 def blank(text: str) -> bool:
     """Whether a reader sees nothing."""
-    return not _INVISIBLE.sub("", text).strip()
+    return not _VISIBLE.search(text)
 
 
 def cut(text: str, limit: int) -> str:
