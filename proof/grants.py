@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import timedelta
 from functools import reduce
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -220,6 +221,7 @@ def _begin_each(template: Template, recorder: Recorder) -> None:
         for function, properties in template.functions.items():
             name = properties["Handler"].removeprefix("app.")
             if name != "app":
+                stack.at += timedelta(minutes=5)  # each looks at the office's settings anew
                 with recorder.as_function(function):
                     getattr(app, name)(_NOTHING_TO_DO, None)
 

@@ -86,12 +86,17 @@ def records(stack: Stack) -> list[dict[str, Any]]:
     return found
 
 
+def new_process(stack: Stack) -> Service:
+    service = Service(stack.service.settings, PIPELINE, stack.service.ids, lambda: stack.at)
+    service.clients = stack.service.clients
+    return service
+
+
 def recovered(stack: Stack, *kept: dict[str, Any]) -> int:
     """Play them in a process that knows nothing yet; how many are to come again."""
-    settings = stack.service.settings
-    service = Service(settings, PIPELINE, stack.service.ids, lambda: stack.at)
-    service.clients = stack.service.clients
-    failed = Pipeline(service).recoverer.recover({"Records": list(kept)})["batchItemFailures"]
+    failed = Pipeline(new_process(stack)).recoverer.recover({"Records": list(kept)})[
+        "batchItemFailures"
+    ]
     stack.pump()
     return len(failed)
 
@@ -263,6 +268,33 @@ def test_words_come_in_the_order_they_were_written_in(stack: Stack) -> None:
     [case] = cases(stack)
     assert case.private.story == (STORY,)
     assert thread(stack, case) == ["혼자 사시고 전화도 없으세요. 빨리 좀 와 주세요"]
+
+
+def change_hash_key(stack: Stack) -> None:
+    secrets, settings = boto3.client("secretsmanager"), stack.service.settings
+    known = json.loads(secrets.get_secret_value(SecretId=settings.secret)["SecretString"])
+    changing = known | {"hash_key": "n" * 32, "other_hash_keys": [known["hash_key"]]}
+    secrets.put_secret_value(SecretId=settings.secret, SecretString=json.dumps(changing))
+
+
+@pytest.mark.parametrize("told_before", [False, True])
+def test_while_the_hash_key_is_changed_it_is_one_case_all_the_same(
+    stack: Stack, told_before: bool
+) -> None:
+    told = f"{STORY}. 제 번호는 010-1234-5678이에요"
+    if told_before:
+        says(stack, told)
+        says(stack, "제출")
+    with away(stack, *AWAY):
+        assert KEPT in says(stack, "불도 꺼져 있어요. 빨리 와 주세요" if told_before else told)
+    change_hash_key(stack)
+
+    assert recovered(stack, *records(stack)) == 0
+
+    [case] = cases(stack)
+    assert case.private.phone == "010-1234-5678"
+    assert len(thread(stack, case)) == int(told_before)
+    assert new_process(stack).cases.by_receipt(case.receipt) == case
 
 
 def test_who_asks_for_a_person_is_a_consultation(stack: Stack) -> None:
