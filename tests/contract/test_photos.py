@@ -466,6 +466,21 @@ MOST_CALLS = 8
 """More than the keeper makes for one picture."""
 
 
+def test_an_order_that_says_nothing_is_set_aside_and_holds_up_no_other(scenery: Scenery) -> None:
+    order = scenery.drafted()
+    scenery.opened(order)
+    records = [
+        {"messageId": "poison", "body": "[]"},
+        {"messageId": "one", "body": body_of(order)},
+    ]
+
+    assert scenery.keeper.keep({"Records": records}) == {"batchItemFailures": []}
+
+    assert scenery.shown(order) is not None
+    [letter] = scenery.office.dead_letters(scenery.store, lambda: NOW).letters(DeadQueue.PHOTOS)
+    assert letter.reason == "malformed"
+
+
 def test_nothing_stands_in_for_kakao_where_the_clock_cannot_be_moved(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
