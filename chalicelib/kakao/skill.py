@@ -6,6 +6,7 @@ whatever fails, the resident reads something true and can act on it.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from functools import partial
 from chalicelib import log
 from chalicelib.cases import receipts
 from chalicelib.cases.callbacks import window
-from chalicelib.cases.change import RefusedError
+from chalicelib.cases.change import Change, RefusedError
 from chalicelib.cases.synthetic import CLAIM, city_of_walks
 from chalicelib.city.model import City
 from chalicelib.city.points import place_at
@@ -65,6 +66,8 @@ of `clients.TURN.read` each, still ends by 4 s, and Kakao waits 5."""
 GRACE = 0.5
 """Seconds beyond the budget within which keeping words aside may begin: a call to KMS and one to
 SQS, of `clients.HURRIED.read` each."""
+
+_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 HEARD = 60
 """Of what was said within the hour, so much at most is known again: a minute's turns at full
@@ -150,10 +153,11 @@ class Skill:
                 request=request_id,
                 language=request.language,
             )
-            turn = self._take(request, said, world, began + self.budget)
+            turn, changes = self._take(request, said, world, began + self.budget)
         except Exception as error:  # noqa: BLE001 a resident never sees a blank chat
             known = isinstance(error, UnavailableError | TurnLostError)
-            log.fault("skill.unavailable" if known else "skill.broken", error)
+            what = "skill.unavailable" if known else "skill.broken"
+            log.fault(what, error, request=_id_or_none(request_id))
             say = load(spoken(request.language, reading.language))
             late = began + self.budget + GRACE
             kept = said is not None and self._keep_aside(request, said, world, say, late)
@@ -167,6 +171,9 @@ class Skill:
             emergency=reading.emergency,
             effects=[type(effect).__name__ for effect in turn.effects],
             photos=len(turn.photos),
+            request=_id_or_none(request_id),
+            cases=list(dict.fromkeys(change.case.id for change in changes)),
+            events=[event.id for change in changes for event in change.events],
             test=request.is_test,
             setup=setup,
             ms=round((self.seconds() - began) * 1000, 1),
@@ -206,7 +213,7 @@ class Skill:
         except Exception as error:  # noqa: BLE001 the resident is told that nothing was kept
             log.fault("spill.failed", error)
             return False
-        log.line("spill", id=turn.id, became="kept")
+        log.line("spill", id=turn.id, request=_id_or_none(said.request), became="kept")
         return True
 
     def _count(self, names: tuple[str, ...], world: World, until: float) -> None:
@@ -229,8 +236,11 @@ class Skill:
             log.fault("skill.invalid_reply", faults=faults)
         return Answer(response, reading=reading)
 
-    def _take(self, request: SkillRequest, said: Said, world: World, until: float) -> Turn:
-        """Play the turn, again where another writer was faster and time is left."""
+    def _take(
+        self, request: SkillRequest, said: Said, world: World, until: float
+    ) -> tuple[Turn, list[Change]]:
+        """Play the turn, again where another writer was faster and time is left, and say what it
+        changed."""
         known = Known(resident_id="", reply_to=request.user_key)  # each try finds who that is
         receipt_taken = False
         for _ in range(ATTEMPTS):
@@ -258,7 +268,7 @@ class Skill:
 
     def _play(
         self, scene: Scene, before: Remembered, app_user_id: str | None, until: float
-    ) -> Turn:
+    ) -> tuple[Turn, list[Change]]:
         """Ask the engine, decide its effects, and store all of it at once."""
         turn = self._ask(engine.take_turn, scene)
         try:
@@ -272,7 +282,7 @@ class Skill:
             self.turns.commit_turn(
                 resident_id, before, after, changes, now, app_user_id, turn.photos
             )
-        return turn
+        return turn, changes
 
     def _hearing(
         self, before: Conversation, after: Conversation, said: Said, now: datetime
@@ -301,3 +311,8 @@ class Skill:
         known_id, receipt = wanted.case_id, wanted.receipt
         found = self.cases.get(known_id) if known_id else self.cases.by_receipt(receipt)
         return replace(known, cases={**known.cases, wanted.receipt: found})
+
+
+def _id_or_none(request_id: str | None) -> str | None:
+    """Kakao's id of a request, for a log line; None for anything else that stood in its place."""
+    return request_id if request_id and _ID.fullmatch(request_id) else None

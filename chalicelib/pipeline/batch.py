@@ -51,19 +51,24 @@ class BatchResponse(TypedDict):
 
 
 def process(
-    records: Iterable[Record], handle: Callable[[Record], None], aside: Aside
+    records: Iterable[Record],
+    handle: Callable[[Record], None],
+    aside: Aside,
+    named: Callable[[Record], Mapping[str, str]] = lambda _: {},
 ) -> BatchResponse:
-    """Handle a queue's messages one by one; whatever goes wrong with one stays with that one."""
+    """Handle a queue's messages one by one; whatever goes wrong with one stays with that one.
+    `named` gives the ids that a line about a message holds besides the message's own."""
     failed = []
     for record in records:
         try:
             handle(record)
         except LaterError as later:
-            log.line("record.later", record=record["messageId"], why=later.reason)
+            log.line("record.later", **_ids(record, named), why=later.reason)
             failed.append(str(record["messageId"]))
         except Exception as exc:  # noqa: BLE001 - whatever it is, the other records go on
-            log.fault("record.failed", exc, record=record["messageId"], tries=tries_of(record))
-            if not _set_aside(record, exc, aside):
+            ids = _ids(record, named)
+            log.fault("record.failed", exc, **ids, tries=tries_of(record))
+            if not _set_aside(record, exc, aside, ids):
                 failed.append(str(record["messageId"]))
     return response(failed)
 
@@ -78,7 +83,11 @@ def tries_of(record: Record) -> int:
     return int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
 
 
-def _set_aside(record: Record, error: Exception, aside: Aside) -> bool:
+def _ids(record: Record, named: Callable[[Record], Mapping[str, str]]) -> dict[str, str]:
+    return {"record": record["messageId"], **named(record)}
+
+
+def _set_aside(record: Record, error: Exception, aside: Aside, ids: Mapping[str, str]) -> bool:
     poison = isinstance(error, PoisonError)
     tries = tries_of(record)
     if not poison and tries < TRIES:
@@ -87,7 +96,7 @@ def _set_aside(record: Record, error: Exception, aside: Aside) -> bool:
     try:
         aside.put(record["body"], reason, tries)
     except Exception as exc:  # noqa: BLE001 - then it is tried once more, or SQS sets it aside
-        log.fault("record.not_set_aside", exc, record=record["messageId"])
+        log.fault("record.not_set_aside", exc, **ids)
         return False
-    log.fault("record.set_aside", record=record["messageId"], reason=reason, tries=tries)
+    log.fault("record.set_aside", None, **ids, reason=reason, tries=tries)
     return True

@@ -161,6 +161,8 @@ class Clock:
             log.fault("event.given_up", key=f"{due.pk} {due.sk}")
             return ["given_up"]
         self.sqs.send_message(QueueUrl=self.queue_url, MessageBody=waiting.body)
+        case, event = keys.case_id(due.pk), keys.event_id(due.sk)
+        log.line("event.again", id=event, case=case, sweeps=waiting.sweeps)
         self.outbox.postpone(waiting, now)
         return ["events"]
 

@@ -66,7 +66,7 @@ class Deliverer:
             try:
                 self._send((order,), self.now())
             except Exception as exc:  # noqa: BLE001 - the clock has it in a minute
-                log.fault("delivery.failed", exc, event=order.event_id, channel=order.channel)
+                log.fault("delivery.failed", exc, channel=order.channel, **_named((order,)))
 
     def deliver_due(self, pk: str, now: datetime) -> bool:
         """Send what is due at an address, as one message; whether there was anything.
@@ -87,11 +87,12 @@ class Deliverer:
             return
         result = "digest" if len(orders) > 1 else "sent"
         self.deliveries.done(orders, [order.entry(result, sent=now) for order in orders], now)
-        log.line("delivery", channel=orders[0].channel, notices=len(orders))
+        log.line("delivery", channel=orders[0].channel, notices=len(orders), **_named(orders))
 
     def _not_sent(self, orders: Sequence[Order], error: NotSentError, now: datetime) -> None:
         entries = [order.entry(error.reason, failed=now) for order in orders]
-        log.line("delivery.not_sent", channel=orders[0].channel, reason=error.reason)
+        channel = orders[0].channel
+        log.line("delivery.not_sent", channel=channel, reason=error.reason, **_named(orders))
         again = [error.again and order.tries < len(PAUSES) for order in orders]
         for hopeful, what in ((True, self.deliveries.postpone), (False, self.deliveries.done)):
             chosen = [number for number, one in enumerate(again) if one is hopeful]
@@ -151,3 +152,11 @@ class Deliverer:
             if person.role is Role.LEAD
             for to in self._channels(OnCall(username=person.username, name=person.name, team=team))
         ]
+
+
+def _named(orders: Sequence[Order]) -> dict[str, list[str]]:
+    """What the orders tell of, for log lines."""
+    return {
+        "events": list(dict.fromkeys(order.event_id for order in orders)),
+        "cases": list(dict.fromkeys(order.case_id for order in orders)),
+    }

@@ -39,20 +39,18 @@ class Keeper:
             event["Records"],
             lambda record: self._keep(record, now),
             self.aside,
+            _named,
         )
 
     def _keep(self, record: Record, now: datetime) -> None:
-        try:
-            case_id, photo_id = read_order(record["body"])
-        except (ValueError, KeyError, TypeError) as exc:
-            raise PoisonError("malformed") from exc
+        case_id, photo_id = _read(record["body"])
         ordered = self.photos.ordered(case_id, photo_id)
         if ordered is None:
             return
         opened = self.photos.open(ordered)
         if opened is None:
             self.photos.forget(ordered.photo)
-            log.line("photo", id=photo_id, became="forgotten")
+            log.line("photo", id=photo_id, case=case_id, became="forgotten")
             return
         try:
             picture = redraw(self._fetched(ordered, opened, now))
@@ -63,7 +61,7 @@ class Keeper:
         else:
             self.vault.put(photo_id, opened.key, picture)
             self.photos.keep(ordered.photo, opened)
-            log.line("photo", id=photo_id, became="kept", size=len(picture))
+            log.line("photo", id=photo_id, case=case_id, became="kept", size=len(picture))
 
     def _fetched(self, ordered: Ordered, opened: Opened, now: datetime) -> bytes:
         if opened.address is None or now > ordered.photo.at + LINK_LIVES:
@@ -78,4 +76,20 @@ class Keeper:
             why = "kept"
         else:
             self.photos.lose(photo, opened, why, now)
-        log.line("photo", id=photo.id, became=why)
+        log.line("photo", id=photo.id, case=photo.case_id, became=why)
+
+
+def _named(record: Record) -> dict[str, str]:
+    """The picture's ids, for log lines; none where the message is no order."""
+    try:
+        case_id, photo_id = _read(record["body"])
+    except PoisonError:
+        return {}
+    return {"id": photo_id, "case": case_id}
+
+
+def _read(body: str) -> tuple[str, str]:
+    try:
+        return read_order(body)
+    except (ValueError, KeyError, TypeError) as exc:
+        raise PoisonError("malformed") from exc

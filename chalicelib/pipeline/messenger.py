@@ -78,7 +78,9 @@ class Messenger:
             case NotConfigured():
                 return entry.model_copy(update={"result": "waits: not configured"})
             case Failed():
-                log.line("resident.not_reached", id=event.id, reason=outcome.reason)
+                log.line(
+                    "resident.not_reached", id=event.id, case=event.case_id, reason=outcome.reason
+                )
                 return entry.model_copy(update={"failed_at": now, "result": outcome.reason})
             case _:
                 assert_never(outcome)

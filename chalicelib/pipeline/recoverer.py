@@ -42,6 +42,9 @@ from chalicelib.welfare.catalogue import Catalogue
 ATTEMPTS = 3
 """Against others who write at the same moment; after that it comes again."""
 
+_OF_ITS_OWN = ("opened", "done")
+"""What a kept turn becomes where the case is the one that it brought an id for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recoverer:
@@ -70,7 +73,8 @@ class Recoverer:
             raise PoisonError("unreadable") from exc
         except UnavailableError as exc:
             raise LaterError("unavailable") from exc
-        log.line("spill", id=kept.id, became=became)
+        case = kept.case_id if became in _OF_ITS_OWN else None
+        log.line("spill", id=kept.id, case=case, became=became)
 
     def _become(self, kept: KeptTurn) -> str:
         for _ in range(ATTEMPTS):

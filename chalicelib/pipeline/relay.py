@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib import log
 from chalicelib.pipeline.batch import BatchResponse, Record, response
+from chalicelib.store import keys
 from chalicelib.store.dead_letters import Aside
 from chalicelib.store.photos import order_body
 
@@ -69,12 +70,17 @@ class Relay:
             try:
                 entries.append({"Id": _sequence(record), "MessageBody": _body(record)})
             except KeyError as exc:
-                log.fault("record.failed", exc, record=_sequence(record))
+                log.fault("record.failed", exc, record=_sequence(record), **_named(record))
                 if not self._set_aside(record):
                     failed.add(_sequence(record))
         if entries:
             answer = self.sqs.send_message_batch(QueueUrl=self.queue_url, Entries=entries)
             failed |= {refused["Id"] for refused in answer.get("Failed", ())}
+            for record in chunk:
+                if _sequence(record) in failed:
+                    log.line("event.not_relayed", **_named(record))
+                else:
+                    log.line("event.relayed", **_named(record))
         return [_sequence(record) for record in chunk if _sequence(record) in failed]
 
     def _set_aside(self, record: Record) -> bool:
@@ -96,6 +102,13 @@ def _announces(item: str, record: Record) -> bool:
 def _order_body(record: Record) -> str:
     image = record["dynamodb"]["NewImage"]
     return order_body(image["PK"]["S"], image["SK"]["S"])
+
+
+def _named(record: Record) -> dict[str, str]:
+    """The event's ids, for log lines."""
+    image = record["dynamodb"]["NewImage"]
+    pk, sk = (str(image.get(name, {}).get("S", "")) for name in ("PK", "SK"))
+    return {"id": keys.event_id(sk), "case": keys.case_id(pk)}
 
 
 def _sequence(record: Record) -> str:

@@ -72,6 +72,7 @@ class Router:
             event["Records"],
             lambda record: orders.extend(self._route(record, now)),
             self.aside,
+            _named,
         )
         self.deliverer.send_now(orders)
         return response
@@ -122,6 +123,7 @@ class Router:
             urgency=event.data.get("urgency"),
             owner=event.data.get("owner"),
             id=event.id,
+            case=event.case_id,
             told=len(told),
             again=claim.again,
         )
@@ -149,7 +151,7 @@ class Router:
         try:
             return self.deliverer.order(event.case_id, notices, now)
         except UnavailableError as exc:
-            log.fault("event.not_ordered", exc, id=event.id)
+            log.fault("event.not_ordered", exc, id=event.id, case=event.case_id)
             return None
 
     def _stir_boards(self, event: Event, now: datetime) -> None:
@@ -158,7 +160,7 @@ class Router:
         try:
             self.pulse.beat(teams_of(event), now)
         except UnavailableError as error:
-            log.fault("router.pulse", error, id=event.id)
+            log.fault("router.pulse", error, id=event.id, case=event.case_id)
 
     def _tell_resident(self, event: Event, known: list[Entry], told: Told, now: datetime) -> None:
         """Kakao may take seconds: what staff were told is written down before it is asked."""
@@ -168,6 +170,15 @@ class Router:
         self.outbox.note(event, list(told.values()))
         entry = self.messenger.tell(event, kind, now)
         told[entry.team, entry.channel] = entry
+
+
+def _named(record: Record) -> dict[str, str]:
+    """The event's ids, for log lines; none where the message is no event."""
+    try:
+        event = _read(record["body"])
+    except PoisonError:
+        return {}
+    return {"id": event.id, "case": event.case_id}
 
 
 def _read(body: str) -> Event:
