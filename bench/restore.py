@@ -9,6 +9,7 @@ import` does.
 from __future__ import annotations
 
 import json
+import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -91,6 +92,8 @@ def measure(client: Any, size: int, folder: Path, pattern: list[str]) -> Iterato
             "value": round(written.items / seconds),
             "unit": "items/s",
         }
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    yield {"name": f"memory of the process, {size:,} items", "value": round(peak), "unit": "MB"}
     yield {"name": f"bytes of an item, {size:,}", "value": round(bytes_ / size), "unit": "B"}
 
 

@@ -7,7 +7,7 @@ clock may pick up, so that what they speak of is there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,10 +25,14 @@ from operations.items_file import Item, digest_of, item_of, lines, scan
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef
     from mypy_boto3_kms.client import KMSClient
 
 AT_ONCE = 16
-"""Items put side by side."""
+"""Transactions side by side."""
+
+TOGETHER = 10
+"""Items in a transaction: so many of the largest (400 KB) are as much as DynamoDB takes (4 MB)."""
 
 _NOT_OPENED = (
     "AccessDeniedException",
@@ -127,8 +131,9 @@ def import_items(
                 for item in _items(path, there)
                 if _turn(item) == turn and not destroyed.bars(item)
             )
-            while some := list(islice(rest, 50 * at_once)):
-                put = sum(pool.map(lambda item: _put(client, table, item, over), some))
+            batches = _batches(rest)
+            while some := list(islice(batches, 5 * at_once)):
+                put = sum(pool.map(lambda items: _put_all(client, table, items, over), some))
                 step(put)
                 done.put += put
     client.delete_item(TableName=table, Key=key(*keys.UPGRADE))  # what is old is written anew
@@ -150,6 +155,11 @@ def _turn(item: Item) -> int:
     return 2 if item["SK"]["S"].startswith(keys.EVENT) else 1
 
 
+def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    while some := list(islice(items, TOGETHER)):
+        yield some
+
+
 def _items(path: Path, but: set[bytes]) -> Iterator[Item]:
     return (item_of(line) for line in lines(path) if digest_of(line) not in but)
 
@@ -169,15 +179,30 @@ def _compare(
     return there, others, destroyed
 
 
-def _put(client: DynamoDBClient, table: str, item: Item, over: Over | None) -> bool:
+def _put_all(client: DynamoDBClient, table: str, items: Sequence[Item], over: Over | None) -> int:
+    """How many were put: all in one call, or each by itself where one cannot be put so."""
+    puts: list[TransactWriteItemTypeDef] = [{"Put": _put(table, item, over)} for item in items]
+    try:
+        client.transact_write_items(TransactItems=puts)
+    except client.exceptions.TransactionCanceledException:
+        return sum(_put_one(client, table, item, over) for item in items)
+    return len(items)
+
+
+def _put_one(client: DynamoDBClient, table: str, item: Item, over: Over | None) -> bool:
     """Whether it was put; not where the table has another under its key and keeps it."""
     try:
-        if over is Over.REPLACE:
-            client.put_item(TableName=table, Item=item)
-        else:
-            client.put_item(
-                TableName=table, Item=item, ConditionExpression="attribute_not_exists(PK)"
-            )
+        client.put_item(**_put(table, item, over))
     except client.exceptions.ConditionalCheckFailedException:
         return False
     return True
+
+
+def _put(table: str, item: Item, over: Over | None) -> PutTypeDef:
+    if over is Over.REPLACE:
+        return {"TableName": table, "Item": item}
+    return {
+        "TableName": table,
+        "Item": item,
+        "ConditionExpression": "attribute_not_exists(PK)",
+    }
