@@ -16,8 +16,8 @@ environment:
 run: environment ## Start everything on this machine: http://localhost:8080/ (CITY, PORT, EMULATOR_PORT, FRESH=1)
 	@exec $(IN_VENV)python -m local.run
 
-test: environment browser ## Run every test: units, contracts, the deployed stack, the browser
-	@$(IN_VENV)python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+test: environment browser ## Run every test: units, contracts, the deployed stack, the browser (JOBS=2 side by side)
+	@$(IN_VENV)python -m pytest $(if $(JOBS),-n $(JOBS) --dist loadgroup --no-loadscope-reorder)
 
 check: environment ## Check style, types, layers and the CloudFormation template
 	@$(IN_VENV)ruff check .

@@ -27,7 +27,7 @@ EMULATOR = "emulator"
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Side by side, a file stays whole, as it shares fixtures. All that needs the emulator stays in
     one process, and begins first, as it takes longest."""
-    if config.getoption("dist") != "loadgroup":
+    if not hasattr(config, "workerinput"):
         return
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_group(item.path)))
