@@ -170,14 +170,14 @@ def test_nothing_is_finished_that_was_not_begun(operate: Operate) -> None:
 
 
 def test_what_kakao_sent_is_read_from_the_log(stack: Deployed, operate: Operate) -> None:
-    """Of its functions' lines the emulator keeps the errors alone."""
     stack.post(json.loads((PAYLOADS / "live_text.json").read_text("utf-8")), key="not the key")
+    stack.post(json.loads((PAYLOADS / "event_call.json").read_text("utf-8")))
 
     status, found = operate("kakao", "check")
 
     told = {one["id"]: one for one in found}
     assert (status, told["wrong_key"]["state"]) == (1, "wrong")
-    assert told["event"]["state"] == "to do"
+    assert told["event"]["state"] == "ok"
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence(
