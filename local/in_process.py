@@ -201,13 +201,13 @@ def deployed(aws: boto3.Session, city: str = "uijeongbu") -> Settings:
     topic = sns.create_topic(Name="staff-notices")["TopicArn"]
     table = aws.client("dynamodb").create_table(TableName="hope-talk", **table_properties())
     secret = aws.client("secretsmanager").create_secret(
-        Name="hope-talk",
+        Name="Secret",
         SecretString=json.dumps(
             {"skill_keys": [SKILL_KEY], "channel_keys": [CHANNEL_KEY], "hash_key": "k" * 32}
         ),
     )
     walk_secret = aws.client("secretsmanager").create_secret(
-        Name="hope-talk-walk", SecretString=json.dumps({"walk_key": "w" * 32})
+        Name="WalkSecret", SecretString=json.dumps({"walk_key": "w" * 32})
     )
     return Settings(
         stage="in-process",

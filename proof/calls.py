@@ -71,13 +71,13 @@ def arn(kind: str, name: str) -> str:
 def calls_of(
     service: str, operation: str, asked: Mapping[str, Any], queues: Collection[str]
 ) -> Iterator[Call]:
-    """What botocore's operation needs. A queue of the imitated AWS is named after the one of the
-    template that it stands for (`RoutingQueue-1f2e`); calls to others, which a test made for
-    itself, need nothing of ours."""
+    """What botocore's operation needs. Queues and secrets of the imitated AWS are named after the
+    part of the template that they stand for (`RoutingQueue-1f2e`); calls to other queues, which a
+    test made for itself, need nothing of ours."""
     if service == "dynamodb":
         yield from _of_dynamodb(operation, asked)
     elif service == "sqs":
-        name = str(asked["QueueUrl"]).rpartition("/")[2].removesuffix(".fifo").partition("-")[0]
+        name = _stands_for(asked["QueueUrl"].rpartition("/")[2])
         if name in queues:
             yield _call("sqs", operation, arn("AWS::SQS::Queue", name))
     elif service == "sns":
@@ -93,12 +93,16 @@ def calls_of(
     elif service == "kms":
         yield _call("kms", operation, arn("AWS::KMS::Key", "FieldKey"))
     elif service == "secretsmanager":
-        name = "WalkSecret" if "walk" in asked["SecretId"] else "Secret"
+        name = _stands_for(asked["SecretId"].rpartition(":")[2])
         yield _call(service, operation, arn("AWS::SecretsManager::Secret", name))
     elif service == "cognito-idp":
         yield _call(service, operation, arn("AWS::Cognito::UserPool", "UserPool"))
     else:
         yield _call(service, operation, "*")
+
+
+def _stands_for(name: str) -> str:
+    return name.removesuffix(".fifo").partition("-")[0]
 
 
 def _call(service: str, operation: str, resource: str, *keys: tuple[str, str]) -> Call:

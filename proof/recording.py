@@ -23,8 +23,6 @@ ENTRIES = {
         "chalicelib.kakao.webhooks:Webhooks.answer_channel",
         "chalicelib.health:Health.answer",
         "chalicelib.console.door:answer",
-        "chalicelib.store.dead_letters:DeadLetters.letters",
-        "chalicelib.store.dead_letters:DeadLetters.replay",
     ),
     "RelayEvents": ("chalicelib.pipeline.relay:Relay.relay",),
     "RouteEvents": ("chalicelib.pipeline.router:Router.route",),

@@ -125,7 +125,8 @@ class Service:
 
     @cached_property
     def walk_secret(self) -> WalkSecret:
-        return WalkSecret(self.clients.secrets, self.settings.walk_secret)
+        secret = self.settings.walk_secret
+        return WalkSecret(self.clients.secrets, secret, seconds=self._seconds)
 
     @cached_property
     def hashes(self) -> KeyedHash:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from chalicelib.cases.staff import Role, StaffMember
-from chalicelib.store.dead_letters import DeadLetters, DeadQueue
+from chalicelib.store.dead_letters import Aside, DeadLetters, DeadQueue
 from tests.contract.console_browser import Browser, Page
 from tests.contract.console_office import CHOI, PASSWORD, SAY, Office, office_on_moto
 from tests.contract.stores import Aws
@@ -24,21 +25,22 @@ def office() -> Iterator[Office]:
         yield office
 
 
-def put(office: Office, body: str, reason: str = "case_gone") -> None:
+def put(
+    office: Office,
+    body: str,
+    reason: str = "case_gone",
+    queue: DeadQueue = DeadQueue.ROUTING,
+) -> None:
     dead = office.desk.dead_letters()
-    dead.sqs.send_message(
-        QueueUrl=dead.urls[DeadQueue.ROUTING],
-        MessageBody=body,
-        MessageAttributes={"reason": {"DataType": "String", "StringValue": reason}},
-    )
+    Aside(lambda: dead.sqs, dead.urls[queue]).put(body, reason, 1)
 
 
 def signed_in(office: Office) -> Browser:
     return office.sign_in(CHOI, Role.COORDINATOR)
 
 
-def send_all(page: Page) -> Page:
-    return page.submit(PATH, queue="routing", letter="")
+def send_all(page: Page, queue: DeadQueue = DeadQueue.ROUTING) -> Page:
+    return page.submit(PATH, queue=queue.value, letter="")
 
 
 def test_letters_are_shown_with_their_reason_in_words(office: Office) -> None:
@@ -65,6 +67,29 @@ def test_sent_again_they_are_off_and_the_act_is_in_the_audit_trail(office: Offic
     entered = [head.actor for head in office.desk.audit.heads() if head.actor.startswith("choi")]
     assert len(entered) == 1
     assert office.desk.audit.verify(entered[0]) == ()
+
+
+@pytest.mark.parametrize(
+    ("queue", "body"),
+    [
+        (DeadQueue.ROUTING, {}),
+        (DeadQueue.PHOTOS, {}),
+        (DeadQueue.RELAY, {"DDBStreamBatchInfo": {}}),
+        (DeadQueue.NOTICES, {"team": "hope-support"}),
+        (DeadQueue.SPILL, {"id": "01K", "who": "a"}),
+    ],
+)
+def test_the_letters_of_each_queue_are_shown_and_go_back(
+    office: Office, queue: DeadQueue, body: dict[str, object]
+) -> None:
+    put(office, json.dumps(body), queue=queue)
+    page = signed_in(office).get(PATH)
+    assert SAY("console.dead_letters.because.case_gone") in page.text
+
+    page = send_all(page, queue)
+
+    assert page.done == SAY("console.dead_letters.sent", n=1)
+    assert office.desk.dead_letters().letters(queue) == ()
 
 
 def test_what_is_gone_meanwhile_is_said(office: Office) -> None:

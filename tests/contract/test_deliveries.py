@@ -220,6 +220,16 @@ def test_what_waits_for_the_morning_is_in_the_ledger_and_goes_out_once(letters: 
     assert (entry.result, entry.sent_at) == ("sent", MORNING)
 
 
+def test_a_text_message_waits_for_the_morning_too(letters: Letters) -> None:
+    letters.subscribe(channel=Channel.SMS, where=PHONE)
+    letters.report(NIGHT)
+    assert letters.texts == []
+
+    letters.tick(MORNING)
+
+    assert [phone for phone, _ in letters.texts] == [PHONE]
+
+
 def test_what_gathered_for_an_address_is_one_letter(letters: Letters) -> None:
     letters.subscribe()
     cases = [letters.report(NIGHT + number * MINUTE) for number in range(3)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -206,7 +206,7 @@ def test_another_key_of_his_is_known_with_the_next_walk(path: Path) -> None:
         SecretId=path.stack.service.settings.walk_secret,
         SecretString=json.dumps({"walk_key": "n" * 32}),
     )
-    path.stack.service.walk_secret._seconds = lambda: time.monotonic() + 60
+    path.stack.at += timedelta(minutes=1)
 
     assert path.patrol.walk()
     assert status(path, former, synthetic.USER_KEY) == 401

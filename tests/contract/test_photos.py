@@ -32,6 +32,7 @@ from chalicelib.store.writes import put
 from chalicelib.wiring import Pipeline, Service
 from local.in_process import PICTURE, running
 from tests.contract.stores import CITY, IDS, KIM, NOW, Aws, Office, Store, at_once, moto, opening
+from tests.contract.test_clock import Ticking
 from tests.contract.trouble import Trouble
 
 ADDRESS = "https://secure.kakaocdn.net/dna/a/photo.jpg?signature=secret"
@@ -319,18 +320,17 @@ class TestLost:
         assert scenery.kakao.asked == 0
 
     def test_an_order_that_got_lost_on_the_way_is_sent_again_until_it_ends(
-        self, scenery: Scenery
+        self, scenery: Scenery, aws: Aws
     ) -> None:
         order = scenery.in_case()
-        due = [d for d in scenery.store.due.due(NOW + AGAIN_AFTER) if d.item == "photo"]
-        [one] = due
+        clock = Ticking(scenery.store, aws)
 
-        body = scenery.store.photos.order_again(one.pk, one.sk, NOW + AGAIN_AFTER)
-        assert body == body_of(order)
+        assert clock.tick(NOW + AGAIN_AFTER)["photos"] == 1
+        assert clock.office.take(clock.office.photo_queue) == [body_of(order)]
         scenery.deliver(order)
 
-        assert scenery.store.photos.order_again(one.pk, one.sk, NOW + AGAIN_AFTER) is None
-        assert [d for d in scenery.store.due.due(NOW + LINK_LIVES) if d.item == "photo"] == []
+        assert "photos" not in clock.tick(NOW + LINK_LIVES)
+        assert clock.office.take(clock.office.photo_queue) == []
 
 
 class TestShredded:

@@ -76,6 +76,18 @@ def test_whoever_breaks_into_the_router_finds_no_case_by_what_people_know(
             assert not allows(policy, call), call
 
 
+def test_while_the_hash_key_is_changed_words_still_become_a_case(template: Template) -> None:
+    """A new receipt is looked for by the former key too, and old look-ups are taken away."""
+    policy = template.policy("RecoverWords")
+    for act, kind in (
+        ("ConditionCheckItem", "RECEIPT#x"),
+        ("DeleteItem", "PHONE#x"),
+        ("DeleteItem", "HOUSEHOLD#x"),
+    ):
+        call = Call(f"dynamodb:{act}", TABLE, (("dynamodb:leadingkeys", kind),))
+        assert allows(policy, call), call
+
+
 @pytest.mark.parametrize("function", ["RouteEvents", "TickClock"])
 def test_whoever_breaks_into_the_pipeline_signs_nobody_in(
     template: Template, function: str
