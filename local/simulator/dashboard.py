@@ -30,8 +30,6 @@ HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 
 SHOWN = 3 * 3600
 """Seconds back that the diagrams reach: what CloudWatch's own dashboards begin with."""
 
-"""Queries of one `GetMetricData`, its limit."""
-
 STATES = ("rings", "unknown", "quiet")
 """Of alarms, in the order in which they are shown."""
 

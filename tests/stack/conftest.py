@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -14,6 +12,7 @@ from local.package import CITY, Package, build_package
 from local.simulator.pictures import PHOTO
 from local.throwaway import free_port
 from tests.stack.deployed import Deployed, raise_deployed
+from tests.stack.imitated import Silent, serving
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +33,7 @@ def stack(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def picture_host() -> Iterator[str]:
     """Plays Kakao's picture hosts: a photo under any path, but for `/gone` and `/broken`."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Silent):
         def do_GET(self) -> None:
             gone = self.path.startswith("/gone")
             body = b"<html>" if self.path.startswith("/broken") else PHOTO.read_bytes()
@@ -42,14 +41,5 @@ def picture_host() -> Iterator[str]:
             self.end_headers()
             self.wfile.write(b"" if gone else body)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Handler) as port:
+        yield f"http://127.0.0.1:{port}"

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import SimpleQueue
 
 import httpx
@@ -27,6 +25,7 @@ from chalicelib.messages import load, load_staff
 from local.simulator.kakao import BOT_ID
 from tests.stack.cut_wires import HANGING, REFUSING, Wire, told
 from tests.stack.deployed import PATIENCE, PAYLOAD, Deployed, Json, Resident
+from tests.stack.imitated import Silent, serving
 from tests.stack.test_photos import TEAM, TOLD, sign_in
 
 STORY = "녹양동 △△연립 2층 할머니가 며칠째 굶고 계세요"
@@ -103,7 +102,7 @@ class Worker:
 def kakao(stack: Deployed) -> Iterator[Kakao]:
     calls: SimpleQueue[Json] = SimpleQueue()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Silent):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             known = self.path == TALK and self.headers["Authorization"].startswith("KakaoAK ")
@@ -115,20 +114,10 @@ def kakao(stack: Deployed) -> Iterator[Kakao]:
             self.end_headers()
             self.wfile.write(answer)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            with closing(Wire(("127.0.0.1", server.server_port))) as wire:
-                kakao = Kakao(stack, wire, calls)
-                with kakao.to_be_asked():
-                    yield kakao
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Handler) as port, closing(Wire(("127.0.0.1", port))) as wire:
+        kakao = Kakao(stack, wire, calls)
+        with kakao.to_be_asked():
+            yield kakao
 
 
 @pytest.fixture
