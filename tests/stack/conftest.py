@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -12,7 +13,7 @@ from local.package import CITY, Package, build_package
 from local.simulator.pictures import PHOTO
 from local.throwaway import free_port
 from tests.stack.deployed import Deployed, raise_deployed
-from tests.stack.imitated import Silent, serving
+from tests.stack.imitated import serving
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +34,7 @@ def stack(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def picture_host() -> Iterator[str]:
     """Plays Kakao's picture hosts: a photo under any path, but for `/gone` and `/broken`."""
 
-    class Handler(Silent):
+    class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             gone = self.path.startswith("/gone")
             body = b"<html>" if self.path.startswith("/broken") else PHOTO.read_bytes()

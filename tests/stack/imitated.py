@@ -8,17 +8,11 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
-class Silent(BaseHTTPRequestHandler):
-    """Says nothing of the requests that it answers."""
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @contextmanager
-def serving(handler: type[Silent]) -> Iterator[int]:
-    """The port at which the handler answers, until the end."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
+    """The port at which the handler answers, saying nothing of it, until the end."""
+    silent = type("Silent", (handler,), {"log_message": lambda *_: None})
+    with ThreadingHTTPServer(("127.0.0.1", 0), silent) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
 from queue import SimpleQueue
 
 import httpx
@@ -25,7 +26,7 @@ from chalicelib.messages import load, load_staff
 from local.simulator.kakao import BOT_ID
 from tests.stack.cut_wires import HANGING, REFUSING, Wire, told
 from tests.stack.deployed import PATIENCE, PAYLOAD, Deployed, Json, Resident
-from tests.stack.imitated import Silent, serving
+from tests.stack.imitated import serving
 from tests.stack.test_photos import TEAM, TOLD, sign_in
 
 STORY = "녹양동 △△연립 2층 할머니가 며칠째 굶고 계세요"
@@ -102,7 +103,7 @@ class Worker:
 def kakao(stack: Deployed) -> Iterator[Kakao]:
     calls: SimpleQueue[Json] = SimpleQueue()
 
-    class Handler(Silent):
+    class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             known = self.path == TALK and self.headers["Authorization"].startswith("KakaoAK ")
