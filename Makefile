@@ -4,6 +4,7 @@
 PYTHON ?= python3
 IN_VENV := .venv/bin/
 TOOLS := .venv-prove/bin/
+SHARED := tests/stack tests/browser tests/contract tests/unit # what takes longest begins first
 LOCKS := requirements requirements-dev training/requirements proof/requirements bench/requirements docs/requirements
 
 help: ## Show these targets
@@ -17,7 +18,7 @@ run: environment ## Start everything on this machine: http://localhost:8080/ (CI
 	@exec $(IN_VENV)python -m local.run
 
 test: environment browser ## Run every test: units, contracts, the deployed stack, the browser (JOBS=2 side by side)
-	@$(IN_VENV)python -m pytest $(if $(JOBS),-n $(JOBS) --dist loadgroup --no-loadscope-reorder)
+	@$(IN_VENV)python -m pytest $(if $(JOBS),-n $(JOBS) --dist loadscope --no-loadscope-reorder $(SHARED))
 
 check: environment ## Check style, types, layers and the CloudFormation template
 	@$(IN_VENV)ruff check .

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 settings.register_profile("any-machine", deadline=None)  # speed is for `make bench`
 settings.load_profile("any-machine")
@@ -20,22 +21,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-EMULATOR = "emulator"
+class Shares(LoadScopeScheduling):  # type: ignore[misc]
+    """How tests are shared out among processes (`make test JOBS=2`): a file stays whole, as its
+    tests share fixtures, and all that needs the emulator stays in one process, which holds it."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        on_emulator = file.startswith(("tests/stack/", "tests/browser/"))
+        return "the emulator" if on_emulator else file
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Side by side, a file stays whole, as it shares fixtures. All that needs the emulator stays in
-    one process, and begins first, as it takes longest."""
-    if not hasattr(config, "workerinput"):
-        return
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item.path)))
-    items.sort(key=lambda item: _group(item.path) != EMULATOR)
-
-
-def _group(path: Path) -> str:
-    return EMULATOR if path.parent.name in ("stack", "browser") else str(path)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shares:
+    return Shares(config, log)
 
 
 @pytest.fixture(autouse=True)
