@@ -26,6 +26,7 @@ from chalicelib.settings import Settings
 from chalicelib.store.clients import PIPELINE, Clients
 from chalicelib.wiring import Pipeline, Service
 from local.moto_queries import quick_queries
+from local.moto_streams import quick_streams
 from local.moto_transactions import quick_transactions
 
 RESOURCES = Path(__file__).parents[1] / ".chalice" / "resources.yaml"
@@ -181,7 +182,7 @@ def running(at: datetime, city: str = "uijeongbu") -> Iterator[Stack]:
 @contextmanager
 def in_memory() -> Iterator[boto3.Session]:
     """An empty AWS in memory, which `deployed` fills."""
-    with mock_aws(), quick_transactions(), quick_queries(), _credentials():
+    with mock_aws(), quick_transactions(), quick_queries(), quick_streams(), _credentials():
         yield boto3.Session(region_name=REGION)
 
 
