@@ -19,7 +19,7 @@ _PLAIN = frozenset({"S", "N", "BOOL", "NULL"})
 @contextmanager
 def quick_streams() -> Iterator[None]:
     """While this is open, plain values of items are not looked through member by member."""
-    looked_through = BaseJSONSerializer._serialize_type_structure
+    looked_through = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001
 
     def serialize(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
         if shape.name == "AttributeValue" and isinstance(value, dict) and value.keys() < _PLAIN:

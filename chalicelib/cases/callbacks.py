@@ -58,7 +58,17 @@ def free_slots(
 ) -> tuple[datetime, ...]:
     """Starts of slots with room, soonest first. `taken` counts callbacks by slot start."""
     capacity = city.teams[team].callbacks_per_slot
-    return tuple(at for at in _starts(now, city) if taken.get(at, 0) < capacity)
+    starts = _starts(now, city) if capacity else ()
+    # A time with a zone is slow to hash, and most often no slot is full.
+    full = {at for at, count in taken.items() if count >= capacity}
+    return tuple(at for at in starts if not full or at not in full)
+
+
+def has_room(
+    at: datetime, team: str, taken: Mapping[datetime, int], now: datetime, city: City
+) -> bool:
+    """Whether `free_slots` would have a slot that begins then."""
+    return is_slot(at, now, city) and taken.get(at, 0) < city.teams[team].callbacks_per_slot
 
 
 def is_slot(at: datetime, now: datetime, city: City) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.cases.callbacks import free_slots, matching, nearest, spread, window
+from chalicelib.cases.callbacks import free_slots, has_room, matching, nearest, spread, window
 from chalicelib.cases.model import Kind
 from chalicelib.cases.routing import route
 from chalicelib.conversation import drafts
@@ -44,7 +44,7 @@ def is_free(scene: Scene, at: datetime) -> bool:
     """Whether the calendar offers this slot and, as far as is known, there is room. The store has
     the last word: when it says full, the turn is asked again with the counts at hand."""
     taken = scene.known.slots or {}
-    return at in free_slots(_team(scene), taken, scene.world.now, scene.world.city)
+    return has_room(at, _team(scene), taken, scene.world.now, scene.world.city)
 
 
 def offer(scene: Scene, text: str) -> Outcome:

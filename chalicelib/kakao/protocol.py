@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Final, Self
 
 from pydantic import (
@@ -233,7 +234,7 @@ class SkillRequest(_Kakao):
         """All that was said, addresses of pictures included."""
         return (self.user_request.utterance or "").strip()
 
-    @property
+    @cached_property
     def words(self) -> str:
         """What was said in words: the utterance without pictures or words for them."""
         said = images.strip(self.utterance)
@@ -246,7 +247,7 @@ class SkillRequest(_Kakao):
             return self.words
         return f"{self.words} {location.text}".strip()
 
-    @property
+    @cached_property
     def images(self) -> tuple[str, ...]:
         """Pictures on Kakao's hosts, https; the links live about ten minutes."""
         return images.find(self._values(), self.utterance)
@@ -265,7 +266,7 @@ class SkillRequest(_Kakao):
                 return pending
         return None
 
-    @property
+    @cached_property
     def event(self) -> bool:
         """Whether Kakao asks on behalf of our Event API call: nobody said anything."""
         return self.pending_id is not None
@@ -276,7 +277,7 @@ class SkillRequest(_Kakao):
         code = (self.user_request.lang or "").strip().lower().replace("_", "-").partition("-")[0]
         return _LANGUAGES.get(code, code) or None
 
-    @property
+    @cached_property
     def location(self) -> Location | None:
         """The place that the location plugin gave.
 

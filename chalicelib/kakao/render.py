@@ -14,7 +14,7 @@ from typing import TypeAlias
 from chalicelib.conversation.reply import Bubble, Choice, Reply, Text
 from chalicelib.kakao import buttons, cards, limits
 from chalicelib.kakao.cards import Face, Output
-from chalicelib.kakao.validate import size, violations
+from chalicelib.kakao.validate import faults_of_parts, size
 from chalicelib.messages.fit import ELLIPSIS, blank, clean
 
 Segment: TypeAlias = str | tuple[Face, ...]
@@ -24,7 +24,7 @@ Segment: TypeAlias = str | tuple[Face, ...]
 def finish(reply: Reply, fallback: Reply) -> tuple[dict[str, object], list[str]]:
     """The answer to send, and the faults of `reply` if it is the fallback's: log and count them."""
     response = render(reply)
-    faults = violations(response) if _segments(reply.bubbles) else ["reply: says nothing"]
+    faults = faults_of_parts(response) if _segments(reply.bubbles) else ["reply: says nothing"]
     return (render(fallback) if faults else response), faults
 
 

@@ -27,6 +27,11 @@ def violations(response: object) -> list[str]:
     """What is wrong with a SkillResponse, each as `path: fault`; empty when nothing is."""
     if not isinstance(response, Mapping):
         return ["response: not an object"]
+    return [*_size(response), *faults_of_parts(response)]
+
+
+def faults_of_parts(response: Mapping[str, object]) -> list[str]:
+    """`violations` of a response whose size is known to do."""
     return list(_response(response))
 
 
@@ -41,7 +46,6 @@ def size(response: Mapping[str, object]) -> int:
 
 
 def _response(response: Mapping[str, object]) -> Iterator[str]:
-    yield from _size(response)
     if response.get("version") != "2.0":
         yield 'version: should be "2.0"; without it Kakao reads the old format'
     yield from boolean("useCallback", response.get("useCallback"))

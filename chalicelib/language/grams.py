@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from itertools import chain
 
 READ = 400
 """Characters of an utterance that are looked at: the point of a letter stands in its beginning, and
@@ -54,13 +52,12 @@ _SOUND_OF = {
 def grams(text: str) -> set[str]:
     """Every run of letters and, longer so that none is both, of sounds in clean text."""
     typed = f"^{_squeezed(text)}$"
-    return {*_runs(typed, LETTERS), *_runs(sounds(typed), SOUNDS)}
-
-
-def _runs(text: str, lengths: range) -> Iterator[str]:
-    return chain.from_iterable(
-        [text[at : at + length] for at in range(len(text) - length + 1)] for length in lengths
-    )
+    return {
+        run[at : at + length]
+        for run, lengths in ((typed, LETTERS), (sounds(typed), SOUNDS))
+        for length in lengths
+        for at in range(len(run) - length + 1)
+    }
 
 
 def sounds(text: str) -> str:

@@ -1,4 +1,5 @@
-"""When someone is reminded of the callback they booked: in time, once, and never at night."""
+"""Which slots have room, and when someone is reminded of the callback they booked: in time, once,
+and never at night."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from chalicelib.cases.callbacks import reminder
+from chalicelib.cases.callbacks import free_slots, has_room, is_slot, reminder
 from tests.unit.builders import CITY, SEOUL
 
 
@@ -55,3 +56,24 @@ def test_nobody_is_reminded_late_or_at_night(callback: datetime, ahead: timedelt
         assert booked < when < callback
         assert time(9) <= when.time() <= time(20)
         assert (reminder(callback, when, CITY) or callback) > when
+
+
+@given(
+    MOMENTS,
+    st.sampled_from(sorted(CITY.teams)),
+    st.lists(st.integers(0, 3), max_size=400),
+    st.timedeltas(timedelta(0), timedelta(days=14)),
+)
+def test_a_slot_is_free_while_fewer_are_called_in_it_than_the_team_can(
+    now: datetime, team: str, counts: list[int], ahead: timedelta
+) -> None:
+    every = free_slots(team, {}, now, CITY)
+    taken = dict(zip(every, counts, strict=False))
+    capacity = CITY.teams[team].callbacks_per_slot
+
+    free = free_slots(team, taken, now, CITY)
+
+    assert list(free) == [one for one in every if taken.get(one, 0) < capacity]
+    assert all(is_slot(one, now, CITY) for one in free)
+    for one in [*every, now + ahead]:
+        assert has_room(one, team, taken, now, CITY) == (one in free)
