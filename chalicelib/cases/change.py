@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.cases.model import Case, Event, Message, SlotTaken
@@ -34,6 +34,11 @@ class Change:
     frees: SlotTaken | None = None
     erases: bool = False
     act: Act | None = None
+
+    def asked_in(self, request: str | None) -> Change:
+        """The same, with each of its events naming the request that it came of."""
+        events = (event.model_copy(update={"request": request}) for event in self.events)
+        return replace(self, events=tuple(events))
 
 
 class RefusedError(Exception):

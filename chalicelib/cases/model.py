@@ -300,7 +300,9 @@ class Message(Frozen):
 class Event(Frozen):
     """A fact about a case: appended to its history and published (CloudEvents 1.0, `cases.events`).
 
-    `data` is content-free by construction: see `cases.events.facts`.
+    `data` is content-free by construction: see `cases.events.facts`. `request` is Kakao's id of the
+    turn that it came of, if it came of one, for the log: like `actor` it does not travel, and it is
+    forgotten once the event is routed.
     """
 
     id: str
@@ -309,4 +311,5 @@ class Event(Frozen):
     receipt: str
     time: datetime
     actor: str
+    request: str | None = None
     data: dict[str, str | int | bool | list[str] | None]

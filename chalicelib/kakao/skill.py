@@ -272,7 +272,9 @@ class Skill:
         """Ask the engine, decide its effects, and store all of it at once."""
         turn = self._ask(engine.take_turn, scene)
         try:
-            changes = changes_of(turn.effects, self.cases, scene.world)
+            asked_in = _id_or_none(scene.said.request)
+            decided = changes_of(turn.effects, self.cases, scene.world)
+            changes = [change.asked_in(asked_in) for change in decided]
         except RefusedError as refusal:
             turn, changes = self._ask(partial(engine.refuse, reason=refusal.reason), scene), []
         if turn.stored:

@@ -162,7 +162,7 @@ class Clock:
             return ["given_up"]
         self.sqs.send_message(QueueUrl=self.queue_url, MessageBody=waiting.body)
         case, event = keys.case_id(due.pk), keys.event_id(due.sk)
-        log.line("event.again", id=event, case=case, sweeps=waiting.sweeps)
+        log.line("event.again", id=event, case=case, request=waiting.request, sweeps=waiting.sweeps)
         self.outbox.postpone(waiting, now)
         return ["events"]
 

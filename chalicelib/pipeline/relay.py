@@ -77,10 +77,9 @@ class Relay:
             answer = self.sqs.send_message_batch(QueueUrl=self.queue_url, Entries=entries)
             failed |= {refused["Id"] for refused in answer.get("Failed", ())}
             for record in chunk:
-                if _sequence(record) in failed:
-                    log.line("event.not_relayed", **_named(record))
-                else:
-                    log.line("event.relayed", **_named(record))
+                asked = record["dynamodb"]["NewImage"].get("request", {}).get("S")
+                what = "event.not_relayed" if _sequence(record) in failed else "event.relayed"
+                log.line(what, **_named(record), request=asked)
         return [_sequence(record) for record in chunk if _sequence(record) in failed]
 
     def _set_aside(self, record: Record) -> bool:

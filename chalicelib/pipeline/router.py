@@ -124,6 +124,7 @@ class Router:
             owner=event.data.get("owner"),
             id=event.id,
             case=event.case_id,
+            request=event.request,
             told=len(told),
             again=claim.again,
         )

@@ -26,17 +26,20 @@ def event_write(event: Event, city_id: str) -> Write:
         "actor": event.actor,
         "cloudevent": json.dumps(envelope(event, city_id), ensure_ascii=False),
         **due_fields(pk, event.time + SWEEP_AFTER),
+        **({"request": event.request} if event.request else {}),
     }
     return put(pk, keys.event(event.id), fields)
 
 
 def stored_event(item: Item) -> Event:
     """The event of an outbox item."""
-    return read_event(item["cloudevent"]).model_copy(update={"actor": item["actor"]})
+    own = {"actor": item["actor"], "request": item.get("request")}
+    return read_event(item["cloudevent"]).model_copy(update=own)
 
 
 def read_event(body: str) -> Event:
-    """The event in a CloudEvents body; who acted does not travel, so `actor` is empty.
+    """The event in a CloudEvents body; who acted does not travel, so `actor` is empty, nor in which
+    request it was asked for.
 
     Raises:
         ValueError: not JSON, or not an event of ours (pydantic's ValidationError is one).

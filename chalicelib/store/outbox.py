@@ -53,12 +53,13 @@ class Claim:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """An event that nobody routed in time. `body` is its routing-queue message; `sweeps` counts how
-    often the clock sent it."""
+    often the clock sent it; `request` is the event's."""
 
     pk: str
     sk: str
     body: str
     sweeps: int
+    request: str | None
 
 
 class _RoutedMeanwhileError(StoreError):
@@ -115,7 +116,7 @@ class Outbox:
         mark = self._mark(
             event,
             sets={"routed_at": instant(now)},
-            removes=("leased_until", "due_shard", "due_at", "set_aside"),
+            removes=("leased_until", "due_shard", "due_at", "set_aside", "request"),
         )
         self.table.write(mark, *self._entries(event, entries))
 
@@ -134,7 +135,7 @@ class Outbox:
         item = self.table.get(pk, sk)
         if item is None or "routed_at" in item:
             return None
-        return Waiting(pk, sk, item["cloudevent"], item.get("sweeps", 0))
+        return Waiting(pk, sk, item["cloudevent"], item.get("sweeps", 0), item.get("request"))
 
     def reopen(self, case_id: str, event_id: str, now: datetime) -> str:
         """Take the marks off an event, so that the next delivery tells whoever the ledger does not
@@ -184,7 +185,7 @@ class Outbox:
                 keys.of_case(case_id),
                 keys.event(event_id),
                 sets={"set_aside": reason},
-                removes=("leased_until", "due_shard", "due_at"),
+                removes=("leased_until", "due_shard", "due_at", "request"),
                 condition=PRESENT,
                 lost=EventMissingError,
             )

@@ -54,11 +54,38 @@ def test_a_notice_id_begins_with_what_finds_all_of_its_way(lines: Lines) -> None
     assert [line["what"] for line in lines(event_id)] == ["turn", "event.relayed", "event"]
 
 
-def test_a_request_id_finds_the_turn_which_names_the_case(lines: Lines) -> None:
+def test_a_request_id_finds_the_turn_and_the_way_of_what_it_made(lines: Lines) -> None:
     with running(MORNING) as stack:
         case_id = _report(stack)
+        stack.pump()
 
-    assert [line["cases"] for line in lines(REQUEST)] == [[case_id]]
+    found = lines(REQUEST)
+
+    assert [line["what"] for line in found] == ["turn", "event.relayed", "event"]
+    assert found[0]["cases"] == [case_id]
+
+
+def test_a_request_id_finds_what_the_clock_sent_again(lines: Lines) -> None:
+    with running(MORNING) as stack:
+        _report(stack)
+        stack.at += timedelta(minutes=2)
+        stack.pipeline.clock.tick()
+
+    assert [line["what"] for line in lines(REQUEST)] == ["turn", "event.again"]
+
+
+def test_a_request_is_forgotten_once_its_events_are_routed() -> None:
+    """What is kept of a case for good must not lead to a person by Kakao's own log."""
+    with running(MORNING) as stack:
+        case_id = _report(stack)
+        [waiting] = stack.service.cases.history(case_id)
+        stack.pump()
+        [routed] = stack.service.cases.history(case_id)
+        notices = stack.notices()
+
+    assert (waiting.request, routed.request) == (REQUEST, None)
+    assert notices
+    assert REQUEST not in json.dumps(notices)
 
 
 def test_what_goes_wrong_on_the_way_names_the_case_too(lines: Lines) -> None:
