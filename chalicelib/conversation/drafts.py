@@ -38,9 +38,12 @@ def begin(scene: Scene) -> Draft:
 
 
 def add(draft: Draft, reading: Reading) -> Draft:
-    """Everything an utterance tells, its words included."""
-    told = draft.story if not reading.text else (*draft.story, reading.text)[-LONGEST_STORY:]
-    return fill(draft, reading).model_copy(update={"story": told})
+    """Everything an utterance tells, its words included; the same words again tell nothing."""
+    filled = fill(draft, reading)
+    if not reading.text or reading.text in draft.story:
+        return filled
+    story = (*draft.story, reading.text)[-LONGEST_STORY:]
+    return filled.model_copy(update={"story": story})
 
 
 def take(draft: Draft, reading: Reading) -> Draft:

@@ -59,6 +59,17 @@ class TestReport:
         assert chat.conversation.draft is not None
         assert chat.conversation.draft.story == ("옆집이 조용해요",)
 
+    def test_what_is_said_twice_is_told_once(self) -> None:
+        chat = Chat()
+        worried: dict[str, object] = {"text": "옆집이 조용해요", "needs": (Need.ISOLATION,)}
+
+        chat.say(**worried)
+        assert "어디인가요" in chat.say(**worried)
+        chat.say("녹양동이요", place=Place(dong="녹양동"))
+        chat.tap("제출")
+
+        assert chat.case.private.story == ("옆집이 조용해요",)
+
     def test_an_ambiguous_place_is_asked_once_with_choices(self) -> None:
         chat = Chat()
         told = {**HUNGRY, "place": Place(candidates=("송산2동", "송산3동"))}
