@@ -61,10 +61,9 @@ class TestReport:
 
     def test_what_is_said_twice_is_told_once(self) -> None:
         chat = Chat()
-        worried: dict[str, object] = {"text": "옆집이 조용해요", "needs": (Need.ISOLATION,)}
 
-        chat.say(**worried)
-        assert "어디인가요" in chat.say(**worried)
+        chat.say("옆집이 조용해요", needs=(Need.ISOLATION,))
+        assert "어디인가요" in chat.say("옆집이 조용해요", needs=(Need.ISOLATION,))
         chat.say("녹양동이요", place=Place(dong="녹양동"))
         chat.tap("제출")
 
