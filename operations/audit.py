@@ -70,9 +70,10 @@ def read_anchor(line: str) -> dict[str, str]:
     Raises:
         ValueError: it is no such line.
     """
-    logged: dict[str, Any] = json.loads(line)
-    if isinstance(logged.get("message"), str):
+    logged: Any = json.loads(line)
+    if isinstance(logged, dict) and isinstance(logged.get("message"), str):
         logged = json.loads(logged["message"])
-    if logged.get("what") != "audit.anchor":
-        raise ValueError("The file holds no line `audit.anchor` of the clock's log")
-    return {str(actor): str(head) for actor, head in logged["heads"].items()}
+    match logged:
+        case {"what": "audit.anchor", "heads": dict(heads)}:
+            return {str(actor): str(head) for actor, head in heads.items()}
+    raise ValueError("The file holds no line `audit.anchor` of the clock's log")

@@ -20,7 +20,7 @@ from chalicelib.store import keys
 from chalicelib.store.errors import StoreError
 from chalicelib.store.reconciliations import Reconciliations
 from operations.asking import AS_JSON, OF_STAGE, tell
-from operations.stage import LOCAL, Stage
+from operations.stage import LOCAL, Stage, StageError
 
 SILENT = timedelta(minutes=3)
 """The clock ticks every minute."""
@@ -48,6 +48,15 @@ class Finding:
 
 Check = Callable[[Stage], Iterator[tuple[Grade, str]]]
 
+NOT_ASKED = (
+    BotoCoreError,
+    ClientError,
+    StoreError,
+    SettingsError,
+    StageError,
+    httpx.HTTPError,
+)
+
 _MARKS = {Grade.WELL: "✓", Grade.LOOK: "?", Grade.ILL: "✗"}
 
 
@@ -66,7 +75,7 @@ def examine(stage: Stage, name: str, check: Check) -> list[Finding]:
     """What a check finds; that it could not be asked is a finding too."""
     try:
         return [Finding(name, grade, says) for grade, says in check(stage)]
-    except (BotoCoreError, ClientError, StoreError, SettingsError, httpx.HTTPError) as failure:
+    except NOT_ASKED as failure:
         return [Finding(name, Grade.ILL, f"it could not be asked: {failure}")]
 
 
@@ -212,7 +221,7 @@ def _alarms(stage: Stage) -> Iterator[tuple[Grade, str]]:
 
 
 def _told(stage: Stage) -> Iterator[tuple[Grade, str]]:
-    topic = stage.outputs["AlarmTopicArn"]
+    topic = stage.output("AlarmTopicArn")
     pages = stage.session.client("sns").get_paginator("list_subscriptions_by_topic")
     there = [one for page in pages.paginate(TopicArn=topic) for one in page["Subscriptions"]]
     if not there:

@@ -160,7 +160,7 @@ def of_look_ups(stage: OF_STAGE, finish: FINISH = False) -> int:
 def fields(stage: OF_STAGE) -> int:
     """Wrap every data key by the KMS key that the stage was deployed with (NEW_FIELD_KEY)."""
     kms = stage.service.clients.kms
-    mover = Mover(stage.service.table, kms, stage.outputs["FieldKey"])
+    mover = Mover(stage.service.table, kms, stage.output("FieldKey"))
     if mover.move(lambda line: print(line, flush=True)):
         print("Nothing is left under another key.")
         return 0

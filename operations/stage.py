@@ -60,15 +60,30 @@ class Stage:
         outputs = {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
         return cls(name, stack, session, outputs)
 
+    def output(self, name: str) -> str:
+        """The name of one of its parts.
+
+        Raises:
+            StageError: it has none, as it was never deployed completely, or by another version.
+        """
+        try:
+            return self.outputs[name]
+        except KeyError:
+            raise StageError(
+                f"{self.stack} has no {name}: its deployment did not come to its end, or is"
+                " another version's. Look at it in CloudFormation, then deploy again"
+            ) from None
+
     @cached_property
     def settings(self) -> Settings:
         """What the stage's functions are told.
 
         Raises:
             SettingsError: its functions lack a variable: it was deployed by another version.
+            StageError: it has no functions.
         """
         function = self.session.client("lambda").get_function_configuration(
-            FunctionName=self.outputs["APIHandlerName"]
+            FunctionName=self.output("APIHandlerName")
         )
         return load(function["Environment"]["Variables"])
 
@@ -85,7 +100,7 @@ class Stage:
     @property
     def url(self) -> str:
         """Where its API answers, without a slash at the end."""
-        at = str(_running()["api_url"]) if self.name == LOCAL else self.outputs["EndpointURL"]
+        at = str(_running()["api_url"]) if self.name == LOCAL else self.output("EndpointURL")
         return at.rstrip("/")
 
     @property

@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.changes import Change, ChangeRefusedError, describe, refuse_losses
 from local.deploy import Deployed, Deployer, DeployError, Outputs
-from local.package import CITY, STAGES, PackageError, build_package, for_this_machine, lint
+from local.package import STAGES, PackageError, build_package, for_this_machine, lint
 from local.release import checks
 from local.release.alarms import Alarms
 from local.release.asking import NotAgreedError, agreed
@@ -75,14 +75,13 @@ def _wanted(given: Mapping[str, str]) -> Wanted:
     stage = given.get("STAGE", "")
     if stage not in STAGES:
         raise ReleaseError(f"Say which stage: make deploy STAGE={'|'.join(STAGES)}")
-    city = given.get("CITY") or CITY
     own = {name: given[variable] for variable, name in PARAMETERS.items() if variable in given}
     return Wanted(
         stage=stage,
-        city=city,
+        city=given.get("CITY", ""),
         runtime=given.get("RUNTIME", ""),
         account=given.get("ACCOUNT", ""),
-        parameters={"Stage": stage, "City": city, **own},
+        parameters={"Stage": stage, **own},
     )
 
 
@@ -143,12 +142,11 @@ class Release:
         self._say_what_is_next(outputs)
 
     def _check(self, today: date) -> Deployed | None:
-        findings = list(checks.on_this_machine(self._wanted, today))
         who = checks.account(self._session, self._wanted)
-        findings.append(who)
-        before = None
+        before = self._deployer.find(self._stack) if who.state == "ok" else None
+        self._wanted = self._wanted.on(before)
+        findings = [*checks.on_this_machine(self._wanted, today), who]
         if who.state == "ok":
-            before = self._deployer.find(self._stack)
             findings += checks.on_aws(self._session, self._wanted, before)
         _tell(findings)
         if any(one.state == "wrong" for one in findings):

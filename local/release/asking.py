@@ -36,4 +36,7 @@ def named(question: str, name: str) -> None:
 def _answer(prompt: str, instead: str) -> str:
     if not sys.stdin.isatty():
         raise NotAgreedError(f"Nobody is here to ask. Nothing was changed; {instead} agrees.")
-    return input(prompt).strip()
+    try:
+        return input(prompt).strip()
+    except EOFError:
+        raise NotAgreedError("\nNothing was changed.") from None

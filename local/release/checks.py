@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -19,6 +19,7 @@ from chalicelib.city.validate import check_city
 from chalicelib.store.secrets import Keys
 from chalicelib.welfare.catalogue import CatalogueError, load_catalogue
 from local.deploy import SETTLED, Deployed
+from local.package import CITY
 from local.runtimes import SOON, RuntimeRefusedError, choose
 from local.seed import new_key
 
@@ -58,6 +59,11 @@ class Wanted:
     account: str
     parameters: Mapping[str, str]
 
+    def on(self, before: Deployed | None) -> Wanted:
+        """With the city that is served already, where none is named."""
+        city = self.city or (before.parameters.get("City") if before else None) or CITY
+        return replace(self, city=city, parameters={**self.parameters, "City": city})
+
 
 def on_this_machine(wanted: Wanted, today: date) -> Iterator[Finding]:
     """What needs nobody's leave."""
@@ -70,7 +76,7 @@ def on_aws(
 ) -> list[Finding]:
     """What AWS is asked. One question that it does not answer keeps no other from being asked."""
     questions: tuple[tuple[str, Callable[[], Finding]], ...] = (
-        ("stack", lambda: _stack(before)),
+        ("stack", lambda: _stack(wanted, before)),
         ("secret", lambda: _secret(session, wanted, before)),
         ("alarms", lambda: _alarm_mail(wanted, before)),
         ("functions", lambda: _at_once(session, wanted)),
@@ -134,9 +140,17 @@ def _asked(what: str, question: Callable[[], Finding]) -> Finding:
         return Finding(what, "note", f"not asked, as AWS did not answer ({error})")
 
 
-def _stack(before: Deployed | None) -> Finding:
+def _stack(wanted: Wanted, before: Deployed | None) -> Finding:
     if before is None:
         return Finding("stack", "ok", "there is none yet; it is made")
+    serves = before.parameters.get("City", wanted.city)
+    if serves != wanted.city:
+        return Finding(
+            "stack",
+            "wrong",
+            f"{before.name} serves {serves}: {wanted.city} needs a stack of its own, in an account"
+            " of its own (ACCOUNT)",
+        )
     if before.status in SETTLED:
         version = before.parameters.get("Version", "unknown")
         return Finding("stack", "ok", f"{before.name} runs version {version}")

@@ -52,6 +52,13 @@ def main() -> int:
     except (DestroyError, NotAgreedError, DeployError, StoreError) as exc:
         print(exc, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(
+            "\nStopped here. What CloudFormation was told to delete it goes on deleting; destroying"
+            " again says what became of it.",
+            file=sys.stderr,
+        )
+        return 130
     return 0
 
 
@@ -63,6 +70,11 @@ def _destroy(stage: str) -> None:
     found = deployer.find(f"hope-talk-{stage}")
     if found is None:
         raise DestroyError(f"There is no stack hope-talk-{stage} in {session.region_name}.")
+    if not {"Table", "Secret"} <= found.outputs.keys():
+        raise DestroyError(
+            f"{found.name} is {found.status} and cannot say which table is its own. Look at its"
+            " events in CloudFormation; once it is settled, destroy it again."
+        )
     held = count(DeployedStage(stage, session, found.outputs))
     _refuse_with_data(found, held)
     if stage == "prod":
@@ -112,8 +124,9 @@ def _refuse_with_data(found: Deployed, held: Held) -> None:
         return
     raise DestroyError(
         f"{said}. Nothing was changed.\n"
-        f"make export STAGE={found.parameters['Stage']} FILE=… writes it to a file; KEEP_DATA=1"
-        " takes the service away and leaves table, pictures, key, secret and accounts behind."
+        f"./hopetalk items export FILE --stage {found.parameters['Stage']} writes it to a file;"
+        " KEEP_DATA=1 takes the service away and leaves table, pictures, key, secret and accounts"
+        " behind."
     )
 
 

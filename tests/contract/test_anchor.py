@@ -72,6 +72,9 @@ def test_a_chain_without_its_head_is_found_by_the_directory(store: Store) -> Non
     assert (flaw.actor, flaw.what) == ("kim", "no_head")
 
 
-def test_another_line_of_the_log_is_no_anchor() -> None:
-    with pytest.raises(ValueError, match=r"audit\.anchor"):
-        read_anchor('{"what": "tick"}')
+@pytest.mark.parametrize(
+    "line", ['{"what": "tick"}', '{"what": "audit.anchor"}', '["audit.anchor"]', "{", '"kim"']
+)
+def test_another_line_of_the_log_is_no_anchor(line: str) -> None:
+    with pytest.raises(ValueError, match=r"audit\.anchor|Expecting"):
+        read_anchor(line)

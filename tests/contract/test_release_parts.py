@@ -90,6 +90,17 @@ def test_what_aws_does_not_answer_is_said_and_keeps_nothing_else_from_being_aske
     assert _of("alarms", findings).says.endswith("ALARM_EMAIL=on-call@city.example")
 
 
+def test_a_stack_stays_its_citys(session: boto3.session.Session, before: Deployed) -> None:
+    cheonan = replace(before, parameters={**before.parameters, "City": "cheonan"})
+    unnamed = replace(WANTED, city="", parameters={"Stage": "prod"})
+
+    assert unnamed.on(None).parameters == WANTED.parameters
+    assert unnamed.on(cheonan).city == unnamed.on(cheonan).parameters["City"] == "cheonan"
+    named = replace(WANTED, city="uijeongbu").on(cheonan)
+    found = _of("stack", checks.on_aws(session, named, cheonan))
+    assert (found.state, found.says.partition(":")[0]) == ("wrong", f"{STACK} serves cheonan")
+
+
 @pytest.mark.parametrize(
     ("status", "does"),
     [

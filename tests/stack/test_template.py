@@ -171,6 +171,17 @@ def test_what_was_kept_aside_is_played_for_longer_than_an_outage_lasts(template:
     assert (queue["FifoQueue"], dead["FifoQueue"]) == (True, True)
 
 
+def test_what_people_said_is_not_lost_by_a_slip(template: Template) -> None:
+    """In prod neither table nor accounts can be deleted before someone says so to them alone."""
+    resources = template["Resources"]
+    table, accounts = resources["Table"]["Properties"], resources["UserPool"]["Properties"]
+
+    assert template["Conditions"]["IsProd"] == {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}
+    assert table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProd", True, False]}
+    assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+    assert accounts["DeletionProtection"] == {"Fn::If": ["IsProd", "ACTIVE", "INACTIVE"]}
+
+
 def test_the_bucket_of_pictures_is_nobodys_but_ours(template: Template) -> None:
     bucket = template["Resources"]["Photos"]["Properties"]
     policy = template["Resources"]["PhotosPolicy"]["Properties"]

@@ -31,6 +31,13 @@ def test_yes_is_yes(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
     agreed("Change it?")
 
 
+def test_no_answer_is_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal(""))
+
+    with pytest.raises(NotAgreedError, match="Nothing was changed"):
+        agreed("Change it?")
+
+
 @pytest.mark.parametrize("answer", ["", "n", "no", "yes please"])
 def test_anything_else_is_no(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
     monkeypatch.setattr(sys, "stdin", Terminal(f"{answer}\n"))

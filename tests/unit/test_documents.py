@@ -1,4 +1,5 @@
-"""Every link of the documents that leads into the repository leads to something."""
+"""Every link of the documents that leads into the repository leads to something, and every command
+that they name is one."""
 
 from __future__ import annotations
 
@@ -7,12 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer.main
+
+from operations.__main__ import app
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 _FENCED = re.compile(r"^ *(```|~~~).*?^ *\1 *$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`[^`\n]*`")
 _LINK = re.compile(r"\[[^\]]*\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)")
+_MAKE = re.compile(r"(?:`|^ {4}|^)make ([a-z][a-z-]*)", re.MULTILINE)
+_HOPETALK = re.compile(r"\./hopetalk((?: [a-z][a-z-]*)+)")
 _HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
 
 
@@ -54,3 +60,40 @@ def test_a_dead_link_would_be_found(tmp_path: Path) -> None:
         "utf-8",
     )
     assert list(dead(document, tmp_path)) == ["two.md", "#new-keys", "five.png"]
+
+
+def unknown_commands(text: str) -> Iterator[str]:
+    """Commands of ours that a text names and that are none."""
+    targets = re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    yield from (f"make {name}" for name in _MAKE.findall(text) if name not in targets)
+    for words in _HOPETALK.findall(text):
+        command, said = typer.main.get_command(app), ""
+        for word in words.split():
+            if not (below := getattr(command, "commands", None)):
+                break  # the rest are its arguments
+            said += f" {word}"
+            if (command := below.get(word)) is None:
+                yield f"./hopetalk{said}"
+                break
+
+
+NAMING = sorted(
+    {
+        *DOCUMENTS,
+        *(path for folder in ("local", "operations") for path in (ROOT / folder).rglob("*.py")),
+    }
+    - {ROOT / "CHANGELOG.md"}  # which tells of commands that were
+)
+
+
+@pytest.mark.parametrize("path", NAMING, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_command_is_one(path: Path) -> None:
+    assert list(unknown_commands(path.read_text("utf-8"))) == []
+
+
+def test_a_command_that_is_none_would_be_found() -> None:
+    text = (
+        "`make run`, `make export FILE=…`\n    make fly\n"
+        "./hopetalk dlq lost, ./hopetalk case export HT"
+    )
+    assert list(unknown_commands(text)) == ["make export", "make fly", "./hopetalk dlq lost"]
