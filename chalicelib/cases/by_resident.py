@@ -101,10 +101,17 @@ def _rate(command: RateCase, record: Recorder) -> Change:
 
 
 def _erase(record: Recorder) -> Change:
-    """Staff need the words while they help; what staff wrote stays, as does what happened."""
+    """Staff need the words while they help; what staff wrote stays, as does what happened. With the
+    words goes what was read out of them about a person, and no figure is made of."""
     if record.case.state not in lifecycle.FINISHED:
         raise RefusedError("erase_later")
-    update = {"private": Private(), "erased_at": record.now}
+    update = {
+        "private": Private(),
+        "household": (),
+        "age": None,
+        "photos": 0,
+        "erased_at": record.now,
+    }
     return replace(record.change(update, (events.WORDS_ERASED, _RESIDENT, {})), erases=True)
 
 

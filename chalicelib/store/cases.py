@@ -204,13 +204,18 @@ class Cases:
         self._audit.recorded(store, act.by, f"case.{act.did}", acted.case.id, act.at, **codes)
 
     def _erasure(self, change: Change) -> Iterator[Write]:
-        """The removal of what the resident wrote. Erasing twice is the same as once, so it does not
-        matter where a long thread's erasure breaks off."""
+        """The removal of what the resident wrote and showed. Erasing twice is the same as once, so
+        it does not matter where a long thread's erasure breaks off."""
         pk = keys.of_case(change.case.id)
         own = [
             delete(pk, item["SK"])
             for item in self._part(change.case.id, keys.MESSAGE)
             if item["author"] == Author.RESIDENT
+        ]
+        own += [
+            delete(pk, item["SK"])
+            for item in self._part(change.case.id, keys.PHOTO)
+            if item["resident_id"] == change.case.resident_id
         ]
         still = check(pk, keys.CASE, unchanged_since(change), CaseChangedError)
         while len(own) > ERASED_TOGETHER:

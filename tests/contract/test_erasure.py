@@ -19,6 +19,7 @@ from chalicelib.cases.commands import (
 from chalicelib.cases.decide import decide
 from chalicelib.cases.model import Author, Case, Private
 from chalicelib.conversation.state import Conversation
+from chalicelib.language.reading import Age
 from chalicelib.store.cases import ERASED_TOGETHER
 from chalicelib.store.errors import CaseChangedError, UnavailableError
 from tests.contract.stores import CITY, IDS, KIM, NOW, PHONE, STORY, Store, opening
@@ -28,7 +29,7 @@ R = "resident"
 
 def talked(store: Store, lines: int = 2) -> Case:
     """A closed case in whose thread everyone wrote."""
-    case = store.open(opening())
+    case = store.open(opening(age=Age.ELDERLY, household=("alone",)))
     store.do(AcceptCase(case.id, KIM))
     for number in range(lines):
         store.do(AddMessage(case.id, f"{STORY} {number}"))
@@ -56,6 +57,7 @@ def test_all_that_the_resident_said_and_left_goes_and_staffs_words_stay(store: S
     after = store.elsewhere().cases.get(case.id)
     assert after
     assert (after.private, after.erased_at) == (Private(), NOW)
+    assert (after.age, after.household) == (None, ())
     assert sorted(authors(store, case)) == [Author.BEARER, Author.NOTE, Author.STAFF]
     assert events.WORDS_ERASED in [event.type for event in store.cases.history(case.id)]
     assert PHONE not in after.model_dump_json()

@@ -13,9 +13,16 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from chalicelib.cases.change import Change
-from chalicelib.cases.commands import AcceptCase, AddMessage, CloseCase, Facts, OpenCase
+from chalicelib.cases.commands import (
+    AcceptCase,
+    AddMessage,
+    CloseCase,
+    EraseWords,
+    Facts,
+    OpenCase,
+)
 from chalicelib.cases.decide import decide
-from chalicelib.cases.model import Kind, Private
+from chalicelib.cases.model import Case, Kind, Private
 from chalicelib.cases.photos import LINK_LIVES, Move, Order, Photo, PhotoState
 from chalicelib.conversation.state import PHOTO_LOST, Conversation, Draft, Flow, Question
 from chalicelib.kakao.download import PassingError, RefusedError
@@ -137,6 +144,11 @@ class Scenery:
     def state(self, order: Order) -> tuple[str, str | None]:
         [photo] = self.store.photos.of_case(order.photo.case_id)
         return photo.state, photo.why
+
+    def case_of(self, order: Order) -> Case:
+        case = self.store.cases.get(order.photo.case_id)
+        assert case
+        return case
 
     def told(self) -> list[str]:
         """The kinds of what waits for the resident."""
@@ -414,6 +426,32 @@ def opens(scenery: Scenery, wrapped: bytes, item: dict[str, Any]) -> bool:
     except InvalidTag:
         return False
     return True
+
+
+class TestErased:
+    def test_the_residents_pictures_go_with_their_words_and_another_persons_stay(
+        self, scenery: Scenery
+    ) -> None:
+        mine = scenery.in_case()
+        scenery.deliver(mine)
+        case = scenery.case_of(mine)
+        coming, theirs = ordered(case.id), ordered(case.id)
+        seen = theirs.photo.model_copy(update={"resident_id": "neighbour"})
+        theirs = replace(theirs, photo=seen)
+        for order, own in ((coming, True), (theirs, False)):
+            told = AddMessage(case.id, "", own=own, photos=1)
+            change = decide(told, scenery.case_of(mine), NOW, CITY, IDS)
+            scenery.turn(Conversation(), order, changes=(change,))
+        scenery.store.do(AcceptCase(case.id, KIM))
+        scenery.store.do(CloseCase(case.id, KIM, "advice"))
+
+        scenery.store.do(EraseWords(case.id, RESIDENT))
+
+        assert [left.id for left in scenery.store.photos.of_case(case.id)] == [seen.id]
+        assert scenery.shown(mine) is None
+        assert scenery.deliver(coming, theirs) == []
+        assert scenery.shown(coming) is None
+        assert scenery.shown(theirs)
 
 
 class TestOrdered:
