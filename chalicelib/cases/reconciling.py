@@ -98,14 +98,18 @@ def compare(record: Record, file: File | None, span: Span, now: datetime) -> tup
     Raises:
         UnknownEventError: an event is newer than this code.
     """
+    if file is None and record.destroyed_at:
+        return ()
     if file is None:
         return (Difference(what=What.LOST, case_id=record.case_id),)
     return tuple(_differences(record, file, span, now))
 
 
 def in_doubt(record: Record, since: datetime, kept: timedelta, now: datetime) -> bool:
-    """Whether the case must be looked at: it was open at any time since, and has not left with its
-    retention."""
+    """Whether the case must be looked at: it was open at any time since, and has left neither with
+    its retention nor because it was asked for."""
+    if record.destroyed_at:
+        return False
     if record.closed_at is None:
         return True
     return record.closed_at >= since and record.closed_at + kept > now

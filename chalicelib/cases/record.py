@@ -12,7 +12,8 @@ from chalicelib.language.reading import Emergency, Need
 
 class Record(Frozen):
     """One case. It stays when what is personal has gone: `missed` counts promises that nobody kept
-    in time, `calls_kept` and `calls_late` booked calls; `hidden_from` get no row of it."""
+    in time, `calls_kept` and `calls_late` booked calls; `hidden_from` get no row of it. From
+    `destroyed_at` on, this is all that is left of the case."""
 
     case_id: str
     receipt: str
@@ -37,6 +38,7 @@ class Record(Frozen):
     rating: Score | None = None
     new_to_system: bool | None = None
     hidden_from: tuple[str, ...] = ()
+    destroyed_at: datetime | None = None
 
     @property
     def promise_kept(self) -> bool | None:

@@ -7,7 +7,7 @@ case knows no name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from chalicelib.cases.change import RefusedError
 from chalicelib.cases.lifecycle import FINISHED
@@ -23,8 +23,9 @@ _TO_THEM = frozenset({Author.RESIDENT, Author.STAFF})
 _NEVER = frozenset({Author.SAFETY, Author.BEARER})
 
 
-def require_erasable(case: Case) -> None:
-    """That nothing keeps the case from being erased.
+def require_erasable(case: Case, stored: Collection[str]) -> None:
+    """That nothing keeps the case from being erased. `stored` are those of the cases merged into it
+    that still are.
 
     What is still being looked into is a task that the law gives the city (Act on Social Security
     Benefits, art. 9-2 and 13): it is finished first. Danger and abuse are told apart, because then
@@ -33,7 +34,7 @@ def require_erasable(case: Case) -> None:
     Raises:
         RefusedError: `erase_in_danger`, `erase_open` or `erase_merged`.
     """
-    if case.merged:
+    if stored:
         raise RefusedError("erase_merged")
     if case.state in FINISHED:
         return

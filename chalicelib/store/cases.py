@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from chalicelib.cases import synthetic
@@ -107,6 +107,10 @@ class Cases:
         """The user names that must not learn of the case; no personal field is opened for it."""
         item = self._table.get(keys.of_case(case_id), keys.CASE)
         return tuple(item.get("hidden_from", ())) if item else ()
+
+    def stored(self, case_ids: Iterable[str]) -> tuple[str, ...]:
+        """Those of these cases that have not been destroyed; no personal field is opened."""
+        return tuple(i for i in case_ids if self._table.get(keys.of_case(i), keys.CASE))
 
     def commit(self, *changes: Change, also: Sequence[Write] = ()) -> None:
         """Store these changes, of one case or of several, and `also` what goes with them; or

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.cases.model import Case, Frozen
 from chalicelib.cases.reconciling import Difference, File, Sent, What
-from chalicelib.cases.record import month_of, record_of
+from chalicelib.cases.record import record_of
 from chalicelib.store import keys
 from chalicelib.store.due import due_fields
 from chalicelib.store.errors import CaseChangedError, LeaseTakenError
@@ -20,6 +20,7 @@ from chalicelib.store.events import stored_event
 from chalicelib.store.items import Item
 from chalicelib.store.ledger import RESIDENT, stored_entry
 from chalicelib.store.outbox import Outbox
+from chalicelib.store.records import record_write
 from chalicelib.store.table import Table
 from chalicelib.store.writes import Condition, at_version, check, put, update
 
@@ -132,10 +133,8 @@ class Files:
         self.table.write(update(pk, keys.CASE, sets=sets, condition=as_read, lost=CaseChangedError))
 
     def _count_again(self, case: Case) -> None:
-        record = record_of(case)
-        fields = record.model_dump(mode="json", exclude_none=True)
         self.table.write(
-            put(keys.of_records(month_of(case.opened_at, self.zone)), case.id, fields),
+            record_write(record_of(case), self.zone),
             check(keys.of_case(case.id), keys.CASE, at_version(case.version), CaseChangedError),
         )
 

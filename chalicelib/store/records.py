@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib.cases.change import Change
+from chalicelib.cases.model import Case
 from chalicelib.cases.record import Record, month_of, record_of
 from chalicelib.store import keys
 from chalicelib.store.table import Table
@@ -56,6 +57,15 @@ def record_writes(change: Change, zone: ZoneInfo) -> Iterator[Write]:
     """The case's row, where the change tells in it."""
     after = record_of(change.case)
     if change.before is None or record_of(change.before) != after:
-        month = month_of(after.opened_at, zone)
-        fields = after.model_dump(mode="json", exclude_none=True)
-        yield put(keys.of_records(month), after.case_id, fields)
+        yield record_write(after, zone)
+
+
+def record_write(record: Record, zone: ZoneInfo) -> Write:
+    """The row, whatever it was before."""
+    fields = record.model_dump(mode="json", exclude_none=True)
+    return put(keys.of_records(month_of(record.opened_at, zone)), record.case_id, fields)
+
+
+def last_record(case: Case, at: datetime, zone: ZoneInfo) -> Write:
+    """The row of a case that is destroyed, so that nobody looks for it."""
+    return record_write(record_of(case).model_copy(update={"destroyed_at": at}), zone)

@@ -17,6 +17,7 @@ from chalicelib.store import keys
 from chalicelib.store.deletions import Deletions, Rule
 from chalicelib.store.errors import CaseChangedError
 from chalicelib.store.lookups import look_up_partitions
+from chalicelib.store.records import last_record
 from chalicelib.store.sealing import KeyedHash
 from chalicelib.store.table import Table
 from chalicelib.store.writes import Condition, Write, at_version, check, delete
@@ -64,6 +65,7 @@ class Shredder:
             delete(pk, keys.CASE, condition=as_read, lost=CaseChangedError),
             *self._ways_to(case),
             self.deletions.write(rule, now, {"cases": 1}, case.id),
+            last_record(case, now, self.deletions.zone),
             *also,
         )
 

@@ -248,6 +248,8 @@ class TestErasure:
 
         erased(office, office.stored(one))
         assert lead(office).get(f"/staff/cases/{main.id}").status == 200
+        erased(office, main)
+        assert "sealed" not in office.dump()
 
     def test_what_changed_since_it_was_asked_is_not_erased(self, office: Office) -> None:
         case = closed(office, told(office))

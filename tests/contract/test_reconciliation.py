@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.cases.commands import AcceptCase, WithdrawCase
+from chalicelib.cases.commands import AcceptCase, CloseCase, WithdrawCase
 from chalicelib.cases.decide import decide
 from chalicelib.cases.events import CASE_OPENED
 from chalicelib.cases.model import Case
@@ -18,7 +18,9 @@ from chalicelib.pipeline.clock import MOST_SWEEPS
 from chalicelib.pipeline.reconciler import CATCHES_UP
 from chalicelib.store import keys
 from chalicelib.store.dead_letters import DeadQueue
+from chalicelib.store.deletions import Rule
 from chalicelib.store.reconciliations import Reconciliation
+from chalicelib.store.records import Records
 from chalicelib.store.writes import delete, update
 from local.in_process import Stack, running
 from operations.reconcile import in_words, whole
@@ -234,6 +236,26 @@ def test_a_case_that_is_gone_is_alarmed_and_one_without_a_beginning_too(stack: S
     done = next_day(stack)
 
     assert sorted(found(done)) == [(What.LOST, ""), (What.UNANNOUNCED, "")]
+
+
+@pytest.mark.parametrize("read_before", [False, True])
+def test_a_case_that_was_erased_at_the_counter_is_missed_by_nobody(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, read_before: bool
+) -> None:
+    case = accepted(stack, report(stack))
+    change = decide(CloseCase(case.id, KIM, "advice"), case, stack.at, stack.service.city, IDS)
+    stack.service.cases.commit(change)
+    stack.pump()
+    month = f"{stack.at:%Y-%m}"
+    before = list(stack.pipeline.reconciler.records.month(month))
+    stack.pipeline.clock.shredder.shred(change.case, Rule.ERASURE, stack.at)
+    assert [one.destroyed_at for one in stack.pipeline.reconciler.records.month(month)]
+    if read_before:
+        monkeypatch.setattr(Records, "open_since", lambda *_: iter(before))
+
+    done = stack.pipeline.reconciler.step(stack.pipeline.reconciler.begin(TUESDAY))
+
+    assert (done.cases, found(done)) == (int(read_before), [])
     assert done.mended == 0
 
 

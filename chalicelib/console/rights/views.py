@@ -53,7 +53,7 @@ def erase(visit: Visit) -> Response:
     if identity not in IDENTITIES:
         return _ask(visit, case, "console.form.choose", 422)
     try:
-        require_erasable(case)
+        require_erasable(case, visit.desk.cases.stored(case.merged))
     except RefusedError as error:
         return _ask(visit, case, f"refused.{error.reason}", 409)
     if visit.form.get("sure") != case.receipt:
@@ -79,7 +79,7 @@ def _turned_away(visit: Visit, case: Case) -> Response | None:
 def _ask(visit: Visit, case: Case, wrong: str | None = None, status: int = 200) -> Response:
     refused = None
     try:
-        require_erasable(case)
+        require_erasable(case, visit.desk.cases.stored(case.merged))
     except RefusedError as error:
         refused = f"refused.{error.reason}"
     return page(
