@@ -40,7 +40,7 @@ ANY_PICTURE = {"Fn::Sub": "${Photos.Arn}/photos/*"}
 ANY_IDENTITY = {"Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*"}
 """An address or its whole domain may be what SES verified: the condition names the sender."""
 
-DENIALS = ("KeepAuditTrail", "SignNobodyIn")
+DENIALS = ("KeepAuditTrail", "ReadNoAuditTrail", "SignNobodyIn")
 """What is taken back from functions that may write anywhere in the table."""
 
 WRITERS = ("APIHandler", "RouteEvents", "TickClock")
@@ -169,6 +169,16 @@ def test_what_was_kept_aside_is_played_for_longer_than_an_outage_lasts(template:
 
     assert timedelta(hours=24) < played < timedelta(seconds=queue["MessageRetentionPeriod"])
     assert (queue["FifoQueue"], dead["FifoQueue"]) == (True, True)
+
+
+def test_what_is_sent_back_from_the_dead_letters_is_no_repetition_to_sqs(
+    template: Template,
+) -> None:
+    """SQS drops what comes again within five minutes: nothing can be dead so soon."""
+    delay = template["Parameters"]["SpillDelay"]
+
+    assert timedelta(seconds=delay["MinValue"]) > timedelta(minutes=5)
+    assert delay["MinValue"] <= delay["Default"] <= delay["MaxValue"]
 
 
 def test_what_people_said_is_not_lost_by_a_slip(template: Template) -> None:
