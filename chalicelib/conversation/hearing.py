@@ -36,7 +36,7 @@ def hear(scene: Scene) -> Outcome:
     if reading.wish and conversation.flow is not Flow.CONSULT and slots.booking(scene):
         return consult.move(scene)
     flow = FLOWS[conversation.flow]
-    if conversation.step == "receipt" and reading.phone:
+    if reading.phone and (conversation.step == "receipt" or _is_for_the_report(scene)):
         return flow.hear(scene)
     if reading.chatter:
         return home.rest(scene) if conversation.flow is Flow.HOME else flow.show(scene)
@@ -148,6 +148,13 @@ def _adds_to_what_is_shown(scene: Scene) -> bool:
     tells = reading.intent is Intent.REPORT
     more = reading.intent is Intent.OTHER and conversation.question is None
     return (tells or more) and reading.place == Place()
+
+
+def _is_for_the_report(scene: Scene) -> bool:
+    """Whether a number is for those who get the report that is being written, though it is said
+    as whoever wants to talk to someone says it: "010-1234-5678로 전화 주세요"."""
+    writing = scene.conversation.flow is Flow.REPORT and scene.draft is not None
+    return writing and scene.said.reading.intent is Intent.CONSULT
 
 
 def _expects(scene: Scene) -> bool:

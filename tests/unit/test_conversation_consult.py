@@ -57,6 +57,26 @@ class TestConsultation:
         assert chat.at == "consult/connected"
         assert chat.case.private.story == ("외로워요", "얘기할 사람이 필요해요")
 
+    @pytest.mark.parametrize(
+        ("said", "answer"),
+        [
+            ({"text": "월세 때문에요"}, "적어 주신 내용은"),
+            ({"text": "번호는 010-1234-5678", "phone": "010-1234-5678"}, "적어 두었어요"),
+            ({"text": "카톡으로 할게요", "channel": "kakao"}, "적어 두었어요"),
+        ],
+    )
+    def test_what_is_told_before_the_time_is_not_met_with_the_same_question_alone(
+        self, said: dict[str, Any], answer: str
+    ) -> None:
+        chat = Chat(CHRISTMAS_EVE_NIGHT)
+        asked = chat.say("상담할래요", intent=Intent.CONSULT)
+
+        assert chat.say("상담할래요", intent=Intent.CONSULT) == asked
+        again = chat.say(**said)
+
+        assert answer in again
+        assert again.endswith(asked)
+
     def test_on_christmas_eve_the_next_opening_is_monday(self) -> None:
         chat = Chat(CHRISTMAS_EVE_NIGHT)
         answer = chat.say("상담 받고 싶어요", intent=Intent.CONSULT)

@@ -59,6 +59,23 @@ class TestReport:
         assert chat.conversation.draft is not None
         assert chat.conversation.draft.story == ("옆집이 조용해요",)
 
+    @pytest.mark.parametrize("asked_at", ["find", "confirm"])
+    def test_a_number_to_be_called_at_stays_with_the_report(self, asked_at: str) -> None:
+        chat = Chat()
+        chat.say("석 달째 월세를 못 냈어요", intent=Intent.REPORT, needs=(Need.ARREARS,))
+        if asked_at == "find":
+            chat.tap("모르겠어요")
+        else:
+            chat.say("녹양동이요", place=Place(dong="녹양동"))
+        assert chat.at == f"report/{asked_at}"
+
+        number = "010-1234-5678"
+        chat.say(f"{number}로 전화 주세요", intent=Intent.CONSULT, phone=number)
+
+        assert chat.at == "report/confirm"
+        chat.tap("제출")
+        assert (chat.case.kind, chat.case.private.phone) == (Kind.REPORT, number)
+
     def test_what_is_said_twice_is_told_once(self) -> None:
         chat = Chat()
 

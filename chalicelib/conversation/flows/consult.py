@@ -133,9 +133,17 @@ def hear(scene: Scene) -> Outcome:
         return _no_number(scene)
     if _is_slip(reading) and not reading.wish:
         return before(show(scene), Text(scene.say("common.no_phone")))
-    kept = heard.story != draft.story and len(reading.text) > arranged.ASKED_AGAIN
-    shown = show(scene)
-    return before(shown, Text(scene.say("consult.kept"))) if kept else shown
+    shown, kept = show(scene), _kept(draft, heard, reading)
+    return before(shown, Text(scene.say(kept))) if kept else shown
+
+
+def _kept(draft: Draft, heard: Draft, reading: Reading) -> str | None:
+    """How to say what was kept of the words, where anything was."""
+    asks_again = reading.intent is Intent.CONSULT and len(reading.text) <= arranged.ASKED_AGAIN
+    if heard.story != draft.story and not asks_again:
+        return "consult.kept"
+    reached = (heard.phone, heard.channel) != (draft.phone, draft.channel)
+    return "common.noted" if reached else None
 
 
 def _told(draft: Draft, reading: Reading) -> Draft:

@@ -182,7 +182,7 @@ def hear(scene: Scene) -> Outcome:
     if step in _ASKED and reading.way is Way.YES:
         return show(scene)
     if step in _PLACES and reading.way is None and _tells_more(reading):
-        noted = Text(scene.say("report.noted"))
+        noted = Text(scene.say("common.noted"))
         return before(proceed(scene.keep(draft=drafts.add(draft, reading))), noted)
     draft = _asked(draft, step)
     if reading.way not in (Way.UNKNOWN, Way.NO, Way.YES):
