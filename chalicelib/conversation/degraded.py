@@ -8,18 +8,18 @@ from __future__ import annotations
 from chalicelib.city.model import City
 from chalicelib.conversation import numbers
 from chalicelib.conversation.reply import Choice, Reply, Text
-from chalicelib.language.reading import Emergency
+from chalicelib.language.reading import Emergency, Reading
 from chalicelib.messages import Messages
 
 
-def not_saved(kind: Emergency, city: City, say: Messages) -> Reply:
+def not_saved(reading: Reading, city: City, say: Messages) -> Reply:
     """Nothing was stored: in danger the numbers come first, all the same."""
-    return _instead("common.not_saved", kind, city, say)
+    return _instead("common.not_saved", reading, city, say)
 
 
-def kept_aside(kind: Emergency, city: City, say: Messages) -> Reply:
+def kept_aside(reading: Reading, city: City, say: Messages) -> Reply:
     """No case yet, but the words wait in the spill queue (docs/decisions/0012)."""
-    return _instead("common.kept_aside", kind, city, say)
+    return _instead("common.kept_aside", reading, city, say)
 
 
 def not_understood(city: City, say: Messages) -> Reply:
@@ -29,6 +29,7 @@ def not_understood(city: City, say: Messages) -> Reply:
     return Reply((Text(say("common.malformed")), numbers.instead(city, say)), choices)
 
 
-def _instead(why: str, kind: Emergency, city: City, say: Messages) -> Reply:
-    danger = () if kind is Emergency.NONE else (numbers.for_danger(kind, city, say),)
+def _instead(why: str, reading: Reading, city: City, say: Messages) -> Reply:
+    kind, told = reading.emergency, (reading.text,)
+    danger = () if kind is Emergency.NONE else (numbers.for_danger(kind, told, city, say),)
     return Reply((*danger, Text(say(why)), numbers.instead(city, say)))

@@ -32,7 +32,7 @@ from chalicelib.kakao.errors import MalformedRequestError
 from chalicelib.kakao.protocol import SkillRequest
 from chalicelib.kakao.render import encode, finish
 from chalicelib.kakao.setup import signs
-from chalicelib.language.reading import Emergency, Reading
+from chalicelib.language.reading import Reading
 from chalicelib.language.tongues import KOREAN
 from chalicelib.language.understand import understand
 from chalicelib.messages import Messages, load
@@ -162,7 +162,7 @@ class Skill:
             late = began + self.budget + GRACE
             kept = said is not None and self._keep_aside(request, said, world, say, late)
             answer = degraded.kept_aside if kept else degraded.not_saved
-            return self._rendered(answer(reading.emergency, self.city, say), say, reading)
+            return self._rendered(answer(reading, self.city, say), say, reading)
         log.line(
             "turn",
             flow=turn.conversation.flow,
@@ -187,7 +187,7 @@ class Skill:
     def unavailable(self) -> Answer:
         """The answer to whom we cannot know by now: nothing of the request is read or stored."""
         say = load(KOREAN)
-        return self._rendered(degraded.not_saved(Emergency.NONE, self.city, say), say)
+        return self._rendered(degraded.not_saved(Reading(""), self.city, say), say)
 
     def _keep_aside(
         self, request: SkillRequest, said: Said, world: World, say: Messages, until: float

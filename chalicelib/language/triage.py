@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from chalicelib.language import lexicon, weights
 from chalicelib.language.lexicon import Found
 from chalicelib.language.masking import mask
-from chalicelib.language.normalise import squeeze
+from chalicelib.language.normalise import CONSIDERED, squeeze
 from chalicelib.language.reading import Emergency
 
 _DANGERS = tuple(kind for kind in Emergency if kind is not Emergency.NONE)
@@ -26,11 +26,19 @@ def triage(text: str) -> Emergency:
 
 def danger_of(chances: Mapping[str, float], found: Found) -> Emergency:
     """The likeliest danger, where danger of any kind is likely enough, or was said in plain words
-    of a language that the weights have heard little of."""
+    of a language that the weights have heard little of, or of what kills."""
     if sum(chances[kind] for kind in _DANGERS) >= weights.load().threshold:
         return max(_DANGERS, key=lambda kind: chances[kind])
-    said = found.under("danger.")
-    return Emergency(said[0]) if said else Emergency.NONE
+    if said := found.under("danger."):
+        return Emergency(said[0])
+    killing = lexicon.load().decide("harmed", found) == "kills"
+    return Emergency.SUICIDE if killing else Emergency.NONE
+
+
+def is_harmed(text: str) -> bool:
+    """Whether words of despair tell of what someone has done to themselves (`words/harm.toml`)."""
+    words = lexicon.load()
+    return words.decide("harmed", words.find(squeeze(text[:CONSIDERED]))) is not None
 
 
 def is_urgent(found: Found) -> bool:

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from chalicelib.cases.model import Urgency
+from chalicelib.conversation.reply import Call, Card
 from chalicelib.language.reading import Emergency, Intent, Need, Place, Way
+from chalicelib.language.triage import triage
 from tests.unit.builders import CHRISTMAS_EVE_NIGHT
 from tests.unit.chat import Chat
 
@@ -27,6 +29,56 @@ DESPAIR: dict[str, Any] = {
     "emergency": Emergency.SUICIDE,
     "intent": Intent.EMERGENCY,
 }
+
+
+class TestHarm:
+    """Who has done something to themselves needs the ambulance before someone to talk to."""
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            "농약을 마셨어요",
+            "수면제 20알 먹었어요",
+            "아들이 손목을 그었어요",
+            "번개탄 피웠어요",
+            "I took a lot of sleeping pills",
+            "tôi vừa uống thuốc ngủ",
+        ],
+    )
+    def test_the_ambulance_comes_first_and_who_listens_stays(self, told: str) -> None:
+        chat = Chat()
+        chat.say(**{**DESPAIR, "text": told})
+
+        card = chat.reply.bubbles[0]
+        assert isinstance(card, Card)
+        assert "119" in card.title
+        calls = [button.number for button in card.buttons if isinstance(button, Call)]
+        assert calls[:2] == ["119", "109"]
+        assert "네, 연락 주세요" in chat.offered
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            "죽고 싶어요",
+            "농약을 마셨으면 좋겠어요",
+            "수면제 먹고 죽고 싶어요",
+            "손목을 긋고 싶어요",
+            "예전에 농약을 먹었었어요",
+        ],
+    )
+    def test_what_is_only_thought_of_or_long_past_is_listened_to(self, told: str) -> None:
+        assert "109에 전화" in Chat().say(**{**DESPAIR, "text": told})
+
+    def test_told_only_later_it_is_answered_with_the_number(self) -> None:
+        chat = Chat()
+        chat.say(**DESPAIR)
+        assert "119에 전화" not in chat.say("더는 못 하겠어요")
+
+        assert "119에 전화" in chat.say("약을 한 움큼 먹었어요")
+        assert "119에 전화" not in chat.say("무서워요")
+
+    def test_what_kills_is_heard_without_a_word_of_despair(self) -> None:
+        assert triage("쥐약 먹었습니다") is Emergency.SUICIDE
 
 
 class TestDespair:

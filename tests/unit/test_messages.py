@@ -185,8 +185,9 @@ def test_titles_and_texts_fit(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_numbers_to_call_fit_beside_what_to_say_there(language: str) -> None:
     for kind in CITY.emergency_lines:
-        card = numbers.for_danger(Emergency(kind), CITY, load(language))
-        assert units(card.title) + units(card.body) <= limits.TEXT_CARD
+        for told in ((), ("농약을 마셨어요",)):
+            card = numbers.for_danger(Emergency(kind), told, CITY, load(language))
+            assert units(card.title) + units(card.body) <= limits.TEXT_CARD
 
 
 OFFICIALESE = re.compile(

@@ -8,6 +8,7 @@ from chalicelib.conversation.reply import Text
 from chalicelib.conversation.scene import Outcome, Scene, before
 from chalicelib.conversation.state import Draft, Flow
 from chalicelib.language.reading import Emergency, Intent, Way
+from chalicelib.language.triage import is_harmed
 
 LISTENS = frozenset({"numbers", "reach"})
 
@@ -38,8 +39,9 @@ def show(scene: Scene) -> Outcome:
     despair = kind is Emergency.SUICIDE
     offer = scene.say("emergency.offer.near" if despair else "emergency.offer.report")
     follow = scene.choice("emergency.reach" if despair else "emergency.report")
+    told = scene.draft.story if scene.draft else ()
     return scene.turn(
-        numbers.for_danger(kind, scene.world.city, scene.say),
+        numbers.for_danger(kind, told, scene.world.city, scene.say),
         Text(offer),
         choices=(follow, scene.choice("emergency.safe")),
     )
@@ -83,9 +85,12 @@ def hear(scene: Scene) -> Outcome:
 
 
 def _listen(scene: Scene, draft: Draft) -> Outcome:
-    """Whatever is said in despair is answered, and nobody who stays is shown the same card again.
-    A number, or how to be written to, is a yes."""
+    """Whatever is said in despair is answered, and nobody who stays is shown the same card again,
+    but for who tells only now that something was done already. A number, or how to be written to,
+    is a yes."""
     reading = scene.said.reading
+    if is_harmed(reading.text):
+        return show(scene)
     if reading.phone or reading.channel == "kakao":
         return _reached(scene, draft)
     if reading.way is Way.YES or reading.intent is Intent.CONSULT:
