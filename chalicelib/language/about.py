@@ -11,6 +11,12 @@ def calls_off(found: Found) -> bool:
     return found.has("calling_off") and not found.has("keeping")
 
 
+def asks_to_report(found: Found) -> bool:
+    """Whether someone asks how to report, first of all and of nothing in particular."""
+    begins = any(start == 0 for start, _ in found.at(("reporting",)))
+    return begins and not found.under("need.")
+
+
 def find_needs(found: Found) -> tuple[Need, ...]:
     """Every need that shows, in the order in which it was told."""
     return tuple(map(Need, found.under("need.")))

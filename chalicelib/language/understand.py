@@ -8,6 +8,7 @@ from chalicelib.city.model import City
 from chalicelib.city.places import find_place
 from chalicelib.language import lexicon, weights
 from chalicelib.language.about import (
+    asks_to_report,
     calls_off,
     find_household,
     find_needs,
@@ -44,7 +45,13 @@ def understand(text: str, city: City, now: datetime) -> Reading:
     emergency = danger_of(chances, found)
     return Reading(
         text=safe,
-        intent=find_intent(chances, danger=emergency, way=way, receipt=receipt),
+        intent=find_intent(
+            chances,
+            danger=emergency,
+            way=way,
+            receipt=receipt,
+            asks_to_report=asks_to_report(found),
+        ),
         emergency=emergency,
         place=find_place(considered, city),
         needs=find_needs(found),

@@ -53,6 +53,21 @@ def test_danger_outranks_what_is_asked() -> None:
     assert Intent.EMERGENCY is understand("남편이 때려요 상담 받고 싶어요", CITY, NOW).intent
 
 
+@pytest.mark.parametrize(
+    ("asked", "intent"),
+    [
+        ("신고 어떻게 해요?", Intent.REPORT),
+        ("안녕하세요 혹시 신고는 어떻게 하나요", Intent.REPORT),
+        ("how do I report?", Intent.REPORT),
+        ("학교폭력 신고 어떻게 해요", Intent.INFO),
+        ("쓰레기 신고는 어떻게 하나요", Intent.INFO),
+        ("신고 어떻게 됐나요", Intent.STATUS),
+    ],
+)
+def test_how_to_report_is_answered_by_the_report(asked: str, intent: Intent) -> None:
+    assert understand(asked, CITY, NOW).intent is intent
+
+
 def test_the_text_keeps_what_was_typed_but_for_what_may_not_be_kept() -> None:
     reading = understand("저는 900101-1234567 이고\n쌀이 없어요", CITY, NOW)
     assert reading.text == "저는 ●●●●●● 이고\n쌀이 없어요"
