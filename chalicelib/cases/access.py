@@ -247,6 +247,12 @@ def may_list(staff: StaffMember, dong: str | None, hidden_from: tuple[str, ...])
     return staff.username not in hidden_from and _covers(staff, dong)
 
 
+def may_count(staff: StaffMember, dong: str | None, hidden_from: tuple[str, ...]) -> bool:
+    """Whether a row of a case's figures is theirs to take away: as on lists, but that auditors have
+    no dongs of their own."""
+    return may_list(staff, None if staff.role is Role.AUDITOR else dong, hidden_from)
+
+
 def _standings(staff: StaffMember, case: Case, city: City) -> frozenset[Standing]:
     """Empty where the case is no concern of theirs."""
     if staff.team not in case.teams or not _covers(staff, case.dong):

@@ -269,20 +269,24 @@ class ReopenCase(_ByStaff):
 @dataclass(frozen=True, slots=True)
 class MergeCase(_ByStaff):
     """It is the same as another case, `into` (id); its timers stop. `owner` is the team of that
-    case, which may open this one from now on."""
+    case, which may open this one from now on; `hidden_from` are those who must not see that one,
+    nor this one therefore."""
 
     action = Action.MERGE
     into: str
     owner: str = ""
+    hidden_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AbsorbCase(_ByStaff):
-    """The other side of a merge: `other`, which was this urgent, is a part of this case now."""
+    """The other side of a merge: `other`, which was this urgent, is a part of this case now, and
+    whom it was hidden from must not see this one."""
 
     action = Action.MERGE
     other: str
     urgency: Urgency = Urgency.NORMAL
+    hidden_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

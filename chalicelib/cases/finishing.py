@@ -132,24 +132,33 @@ def _merge(command: MergeCase, record: Recorder) -> Change:
         "state": State.MERGED,
         "merged_into": command.into,
         "informed": tuple(team for team in teams if team != record.case.owner),
+        "hidden_from": _both(record.case.hidden_from, command.hidden_from),
     }
     more: events.Data = {"into": command.into}
     return record.change(update, (events.CASE_MERGED, command.staff.username, more))
 
 
 def _absorb(command: AbsorbCase, record: Recorder) -> Change:
-    """The case is as urgent as the more urgent of the two."""
+    """The case is as urgent as the more urgent of the two. Who has it cannot be kept from it, so
+    it takes up nothing that is hidden from them."""
     case = record.case
     if case.state in lifecycle.FINISHED:
         raise RefusedError("into_finished")
+    if case.worker in command.hidden_from:
+        raise RefusedError("has_the_case")
     urgency = min(case.urgency, command.urgency, key=MORE_URGENT_FIRST.index)
     update = {
         "merged": (*case.merged, command.other),
+        "hidden_from": _both(case.hidden_from, command.hidden_from),
         "urgency": urgency,
         "promise": sooner(case, urgency, record.now, record.city),
     }
     more: events.Data = {"other": command.other, "urgency_before": case.urgency}
     return record.change(update, (events.CASE_ABSORBED, command.staff.username, more))
+
+
+def _both(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*ours, *theirs)))
 
 
 def _unmerge(command: UnmergeCase, record: Recorder) -> Change:

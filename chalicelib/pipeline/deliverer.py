@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib import log
-from chalicelib.cases.delivering import Audience, Subscription, deliveries, is_open
+from chalicelib.cases.delivering import Audience, Channel, Subscription, deliveries, is_open
 from chalicelib.cases.duty import OnCall
 from chalicelib.cases.model import Urgency
 from chalicelib.cases.notices import Notice
@@ -75,9 +75,22 @@ class Deliverer:
             DeliveryTakenError: another process sends it.
         """
         orders = self.deliveries.take(pk, now)
-        if orders:
-            self._send(orders, now)
+        dropped = [order for order in orders if self._is_not_theirs(order)]
+        if dropped:
+            entries = [order.entry("removed", failed=now) for order in dropped]
+            self.deliveries.done(dropped, entries, now)
+        if wanted := [order for order in orders if order not in dropped]:
+            self._send(wanted, now)
         return bool(orders)
+
+    def _is_not_theirs(self, order: Order) -> bool:
+        """Whether a person is not to be told any more of what waited for them: the case was hidden
+        from them since, or they left the team."""
+        if order.channel is Channel.WEBHOOK:
+            return False
+        person = self.people.get(order.name)
+        stays = person is not None and person.active and person.team == order.team
+        return not stays or order.name in self.cases.hidden_from(order.case_id)
 
     def _send(self, orders: Sequence[Order], now: datetime) -> None:
         try:

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.cases.commands import AcceptCase, AssignCase, CloseCase
+from chalicelib.cases.commands import AcceptCase, AssignCase, CloseCase, HideCase
 from chalicelib.cases.model import Case, State
 from chalicelib.cases.staff import Role
 from chalicelib.console.absence.span_view import MOST
 from tests.contract.console_browser import Browser, Page
-from tests.contract.console_office import FAR, KIM, LEE, PASSWORD, SAY, Office
+from tests.contract.console_office import CHOI, FAR, KIM, LEE, PASSWORD, SAY, Office
 
 ABSENCE = "/staff/absence"
 CASES = "/staff/absence/cases"
@@ -67,6 +67,23 @@ def test_what_changed_meanwhile_is_said_and_the_rest_goes_on(office: Office) -> 
     assert office.stored(case).worker is None
     assert office.stored(gone).worker == "lee"
     assert office.stored(closed).state is State.CLOSED
+
+
+def test_a_case_of_others_or_one_that_is_hidden_is_not_even_named(office: Office) -> None:
+    others = office.report()
+    page = office.sign_in(FAR).get(ABSENCE)
+    sent = {f"case-{others.id}": "1", "taker": "queue"}
+    page = page.submit("/staff/sign-out", to=CASES, **sent)
+    assert (page.status, others.receipt in page.text) == (404, False)
+
+    office.sign_in(KIM)
+    hidden = taken(office)
+    office.do(HideCase(hidden.id, CHOI, LEAD.username), hidden)
+    page = lead(office).get(f"{ABSENCE}?who=kim")
+    sent = {f"case-{hidden.id}": "1", "taker": "queue", "who": "kim"}
+    page = page.submit("/staff/sign-out", to=CASES, **sent)
+    assert (page.status, hidden.receipt in page.text) == (404, False)
+    assert office.stored(hidden).worker == "kim"
 
 
 def test_sending_it_twice_hands_on_once(office: Office) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -15,8 +15,18 @@ from openpyxl import load_workbook
 from chalicelib.cases.access import PAGES, Page
 from chalicelib.cases.staff import Role
 from chalicelib.console.figures import export_view
+from chalicelib.store.people import person_of
 from tests.contract.console_browser import Browser
-from tests.contract.console_office import CHOI, KIM, MONDAY_10, PARK, SAY, Office, office_on_moto
+from tests.contract.console_office import (
+    CHOI,
+    KIM,
+    MONDAY_10,
+    PARK,
+    PASSWORD,
+    SAY,
+    Office,
+    office_on_moto,
+)
 
 EXPORT = "/staff/figures/export"
 REPORT = "/staff/figures/report/sheet"
@@ -123,6 +133,19 @@ def test_what_is_hidden_from_them_is_not_in_it(office: Office) -> None:
     )
     assert take(office.sign_in(PARK, Role.POLICY)).rows == []
     assert len(take(coordinator(office)).rows) == 1
+
+
+@pytest.mark.parametrize(("role", "rows"), [(Role.POLICY, 0), (Role.AUDITOR, 1)])
+def test_what_lies_in_dongs_of_others_is_not_in_it(office: Office, role: Role, rows: int) -> None:
+    case = office.report()
+    some = replace(PARK, username="some", role=role, dongs=("의정부1동",))
+    office.pool.add(some, PASSWORD)
+    office.desk.people.store(person_of(some))
+    browser = office.sign_in(some, role)
+    if role is Role.POLICY:
+        assert browser.get(f"/staff/cases/{case.id}").status == 404
+
+    assert len(take(browser).rows) == rows
 
 
 @pytest.mark.parametrize("role", Role)

@@ -11,6 +11,7 @@ from chalicelib.cases.commands import AcceptCase, CloseCase
 from chalicelib.cases.receipts import new
 from chalicelib.cases.staff import Role
 from chalicelib.console.board import words
+from chalicelib.language.reading import Emergency
 from chalicelib.store.attempts import FREE
 from tests.contract.console_browser import Browser, Page
 from tests.contract.console_office import FAR, KIM, PARK, SAY, Office
@@ -100,6 +101,23 @@ def test_words_of_others_are_not_found(office: Office) -> None:
     page = find(office.sign_in(KIM, role=Role.AUDITOR), "쌀이")
     assert page.status == 404
     assert SAY("console.board.search_help") not in page.text
+
+
+def test_what_asks_for_a_reason_is_found_by_its_words_after_it_was_given(office: Office) -> None:
+    case = office.report(
+        "아이를 때려요", place="주공 301호", phone="010-1234-5678", emergency=Emergency.CHILD_ABUSE
+    )
+    browser = office.sign_in(PARK)
+    for typed in ("주공 301호", "5678"):
+        page = find(browser, typed)
+        assert (page.status, case.receipt in page.text) == (404, False)
+
+    opened = f"/staff/cases/{case.id}"
+    browser.get(opened).submit(f"{opened}/open", reason="supervision")
+
+    for typed in ("주공 301호", "5678"):
+        page = find(browser, typed)
+        assert (page.status, case.receipt in page.text) == (200, True)
 
 
 def test_a_phone_is_found_by_its_last_digits(office: Office) -> None:

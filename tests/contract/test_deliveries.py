@@ -356,6 +356,33 @@ def test_whom_a_case_is_hidden_from_does_not_hear_of_it(letters: Letters) -> Non
     assert sorted(address for address, _, _ in letters.mails) == [MAIL, MAIL, "lee@city.test"]
 
 
+def test_what_waits_for_the_morning_is_not_told_once_the_case_is_hidden(letters: Letters) -> None:
+    letters.subscribe()
+    case, other = letters.report(NIGHT), letters.report(NIGHT)
+    lead = replace(KIM, username="lead", role=Role.LEAD)
+    letters.store.do(HideCase(case.id, lead, "kim"))
+
+    letters.tick(MORNING)
+
+    [(_, _, text)] = letters.mails
+    assert other.receipt in text
+    assert case.receipt not in text
+    assert letters.told(case)[0].result == "removed"
+
+
+def test_what_waits_for_the_morning_is_not_told_to_who_left_meanwhile(letters: Letters) -> None:
+    letters.subscribe()
+    case = letters.report(NIGHT)
+    kim = letters.store.people.get("kim")
+    assert kim is not None
+    letters.store.people.store(_with(kim, team="welfare-policy"))
+
+    letters.tick(MORNING)
+
+    assert letters.mails == []
+    assert letters.told(case)[0].result == "removed"
+
+
 def test_what_waits_for_an_address_that_was_removed_is_dropped(letters: Letters) -> None:
     letters.subscribe()
     case = letters.report(NIGHT)

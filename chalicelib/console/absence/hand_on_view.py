@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from chalice.app import Response
 
+from chalicelib.cases.access import Action, may, may_list
 from chalicelib.cases.change import RefusedError
 from chalicelib.cases.commands import AssignCase, ReturnCase
 from chalicelib.cases.decide import decide
@@ -55,7 +56,7 @@ def _colleague(visit: Visit, person: Person) -> StaffMember | None:
 def _handed_on(visit: Visit, person: Person, case_id: str, to: StaffMember | None) -> Result:
     desk = visit.desk
     case = desk.cases.get(case_id) if is_id(case_id) else None
-    if case is None:
+    if case is None or not _is_listed(visit, person, case):
         raise NotFoundError
     if case.worker != person.username:
         return Result(case.receipt, case.id, "console.absence.not_theirs")
@@ -67,6 +68,13 @@ def _handed_on(visit: Visit, person: Person, case_id: str, to: StaffMember | Non
     except CaseChangedError:
         return Result(case.receipt, case.id, "console.absence.changed")
     return Result(case.receipt, case.id)
+
+
+def _is_listed(visit: Visit, person: Person, case: Case) -> bool:
+    """Whether the page may name the case: it is theirs to open, or on the list of what the person
+    has, as where that one came from another team."""
+    has = case.worker == person.username and may_list(visit.staff, case.dong, case.hidden_from)
+    return has or may(visit.staff, Action.OPEN, case, visit.desk.city)
 
 
 def _command(visit: Visit, case: Case, to: StaffMember | None) -> AssignCase | ReturnCase:

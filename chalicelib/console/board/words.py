@@ -13,6 +13,7 @@ from datetime import datetime
 
 from chalicelib.cases.access import Action, may
 from chalicelib.cases.model import Case
+from chalicelib.console.case.opening import owes_reason
 from chalicelib.console.visit import Visit
 from chalicelib.language.normalise import clean, squeeze
 from chalicelib.store.board import Row
@@ -59,9 +60,12 @@ def by_phone(visit: Visit, digits: str) -> tuple[Case, ...]:
 
 
 def _readable(visit: Visit, case_id: str) -> Case | None:
+    """The case, if they may read it now: of one that asks why they open it, a search that finds it
+    would tell what stands in it."""
     case = visit.desk.cases.get(case_id)
-    theirs = case is not None and may(visit.staff, Action.READ, case, visit.desk.city)
-    return case if theirs else None
+    if case is None or not may(visit.staff, Action.READ, case, visit.desk.city):
+        return None
+    return None if owes_reason(visit, case) else case
 
 
 def _enter(visit: Visit, did: str, opened: int) -> None:

@@ -10,6 +10,7 @@ from itertools import chain, islice
 
 from chalice.app import Response
 
+from chalicelib.cases.access import may_count
 from chalicelib.cases.lifecycle import CLOSING_REASONS
 from chalicelib.cases.record import Record
 from chalicelib.console.figures.period import Period, month_with, named, parse
@@ -114,9 +115,10 @@ def _offered(this: Period) -> Iterator[Period]:
 
 
 def _rows(visit: Visit, period: Period) -> list[Record]:
-    """At most one more than may be taken; without what is hidden from whoever takes it."""
+    """At most one more than may be taken; without what is hidden from whoever takes it, and what
+    lies in dongs that are not theirs."""
     every = chain.from_iterable(visit.desk.records.month(month) for month in period.months)
-    theirs = (record for record in every if visit.staff.username not in record.hidden_from)
+    theirs = (one for one in every if may_count(visit.staff, one.dong, one.hidden_from))
     return list(islice(theirs, MOST + 1))
 
 

@@ -102,9 +102,11 @@ def gather(visit: Visit, asked: Asked) -> Gathered:
 
 def sees_exactly(visit: Visit, asked: Asked) -> bool:
     """The support group, the policy division and auditors may open every case that is reported;
-    others their team's, unless they have some dongs of it alone."""
+    others their team's; who has some dongs alone, neither."""
     staff = visit.staff
-    own = asked.team == staff.team and staff.role in (Role.WORKER, Role.LEAD) and not staff.dongs
+    if staff.dongs and staff.role is not Role.AUDITOR:
+        return False
+    own = asked.team == staff.team and staff.role in (Role.WORKER, Role.LEAD)
     return staff.role in _SEES_ALL or own
 
 

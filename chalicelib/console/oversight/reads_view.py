@@ -1,6 +1,7 @@
 """The read log: who opened which case, by person and day or by case; and bulk viewing.
 
 An auditor sees everyone's; a lead sees their own team's people, and cases that are theirs to open.
+A case that is hidden from the reader stands in no list of theirs.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ def show(visit: Visit) -> Response:
     reads: tuple[Read, ...] = ()
     if person:
         _enter(visit, person.username)
-        reads = visit.desk.reads.of_person(person.username, chosen.begins, chosen.ends)
+        found = visit.desk.reads.of_person(person.username, chosen.begins, chosen.ends)
+        reads = _without_hidden(visit, found)
     return _page(visit, people, person=person, reads=reads)
 
 
@@ -50,6 +52,16 @@ def _people(visit: Visit) -> tuple[Person, ...]:
     if visit.staff.role is Role.AUDITOR:
         return everyone
     return tuple(person for person in everyone if person.team == visit.staff.team)
+
+
+def _without_hidden(visit: Visit, reads: tuple[Read, ...]) -> tuple[Read, ...]:
+    """Those of cases that the reader may know of; each case is looked at once."""
+    hidden = {
+        case_id
+        for case_id in {read.case_id for read in reads}
+        if visit.staff.username in visit.desk.cases.hidden_from(case_id)
+    }
+    return tuple(read for read in reads if read.case_id not in hidden)
 
 
 def _enter(visit: Visit, subject: str) -> None:
