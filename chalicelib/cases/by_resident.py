@@ -87,9 +87,6 @@ def _add_contact(command: AddContact, record: Recorder) -> Change:
 
 
 def _withdraw(record: Recorder) -> Change:
-    """An emergency stays: whoever holds the phone must not be able to call help off."""
-    if record.case.urgency is Urgency.EMERGENCY:
-        raise RefusedError("emergency_stays")
     return _taken_back(record, events.CASE_WITHDRAWN)
 
 
@@ -135,6 +132,12 @@ def _cancel_callback(record: Recorder) -> Change:
 
 
 def _taken_back(record: Recorder, event: str) -> Change:
+    """An emergency stays: whoever holds the phone must not be able to call help off. What others
+    told of the same person is a part of this case, and not theirs to take back."""
+    if record.case.urgency is Urgency.EMERGENCY:
+        raise RefusedError("emergency_stays")
     lifecycle.require(record.case, State.WITHDRAWN, otherwise="already_finished")
+    if record.case.merged:
+        raise RefusedError("looked_into")
     update = {**record.at_rest(), "state": State.WITHDRAWN}
     return record.change(update, (event, _RESIDENT, {}))

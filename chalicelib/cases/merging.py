@@ -23,13 +23,14 @@ def merge(
     duplicate: Case, into: Case, staff: StaffMember, now: datetime, city: City, ids: Ids
 ) -> tuple[Change, Change]:
     """Make `duplicate` a part of `into`: its timers stop, and `into` becomes as urgent as the more
-    urgent of the two. The changes of the duplicate and of the other.
+    urgent of the two, and whom one of them is hidden from sees neither. The changes of the
+    duplicate and of the other.
 
     Raises:
         RefusedError: one of the two is not theirs to merge, or its state does not allow it.
     """
-    merging = MergeCase(duplicate.id, staff, into.id, into.owner)
-    absorbing = AbsorbCase(into.id, staff, duplicate.id, duplicate.urgency)
+    merging = MergeCase(duplicate.id, staff, into.id, into.owner, into.hidden_from)
+    absorbing = AbsorbCase(into.id, staff, duplicate.id, duplicate.urgency, duplicate.hidden_from)
     return decide(merging, duplicate, now, city, ids), decide(absorbing, into, now, city, ids)
 
 
@@ -46,6 +47,16 @@ def unmerge(
     parting = UnmergeCase(duplicate.id, staff)
     releasing = ReleaseCase(into.id, staff, duplicate.id)
     return decide(parting, duplicate, now, city, ids), decide(releasing, into, now, city, ids)
+
+
+def shared(part: Case, whole: Case, now: datetime, city: City, ids: Ids) -> Change | None:
+    """A merged case as those may open it who handle the case that it is a part of: they hear of
+    what its resident adds. None where they may already."""
+    handling = dict.fromkeys((*part.informed, whole.owner, *whole.helpers))
+    informed = tuple(team for team in handling if team != part.owner)
+    if part.merged_into != whole.id or informed == part.informed:
+        return None
+    return Recorder(part, now, city, ids).change({"informed": informed})
 
 
 def hear(added: Change, into: Case, now: datetime, city: City, ids: Ids) -> Change:

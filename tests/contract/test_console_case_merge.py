@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from chalicelib.cases.commands import WriteNote
+from chalicelib.cases.commands import AcceptCase, HideCase, WriteNote
 from chalicelib.cases.model import Case, State
 from tests.contract.console_browser import Page
-from tests.contract.console_office import FAR, KIM, LEE, SAY, Office
+from tests.contract.console_office import CHOI, FAR, KIM, LEE, SAY, Office
 
 
 def opened(office: Office, case: Case) -> Page:
@@ -57,3 +57,41 @@ def test_nothing_is_merged_where_a_colleague_was_faster(office: Office) -> None:
     page = page.submit(f"/staff/cases/{case.id}/merge", receipt=other.receipt)
     assert page.alert == SAY("console.problem.changed")
     assert office.stored(other).merged == ()
+
+
+def test_whom_one_is_hidden_from_sees_neither(office: Office) -> None:
+    other, case = office.report(), office.report()
+    office.do(HideCase(case.id, CHOI, LEE.username), case)
+
+    opened(office, case).submit(f"/staff/cases/{case.id}/merge", receipt=other.receipt)
+
+    assert office.stored(case).state is State.MERGED
+    theirs = office.sign_in(LEE)
+    assert theirs.get(f"/staff/cases/{other.id}").status == 404
+    assert theirs.get(f"/staff/cases/{case.id}").status == 404
+    assert other.receipt not in theirs.get("/staff/cases").text
+
+
+def test_a_case_is_not_merged_into_one_that_it_must_be_kept_from(office: Office) -> None:
+    other, case = office.report(), office.report()
+    office.do(AcceptCase(other.id, LEE), other)
+    office.do(HideCase(case.id, CHOI, LEE.username), case)
+
+    page = opened(office, case).submit(f"/staff/cases/{case.id}/merge", receipt=other.receipt)
+
+    assert (page.status, page.alert) == (409, SAY("refused.has_the_case"))
+    assert office.stored(case).state is State.RECEIVED
+
+
+def test_whoever_takes_over_a_case_may_open_what_is_merged_with_it(office: Office) -> None:
+    other, case = office.report(), office.report()
+    opened(office, case).submit(f"/staff/cases/{case.id}/merge", receipt=other.receipt)
+    page, here = opened(office, other), f"/staff/cases/{other.id}"
+    page.submit(f"{here}/transfer", team=FAR.team, text="그쪽으로 이사하셨어요")
+    theirs = office.sign_in(FAR)
+    assert theirs.get(f"/staff/cases/{case.id}").status == 404
+
+    page = theirs.get(here).submit(f"{here}/answer_transfer", answer="yes")
+
+    assert page.link(case.receipt) == f"/staff/cases/{case.id}"
+    assert theirs.get(f"/staff/cases/{case.id}").status == 200

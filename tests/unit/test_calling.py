@@ -26,6 +26,7 @@ from chalicelib.cases.model import (
     Channel,
     SlotTaken,
     State,
+    Urgency,
 )
 from chalicelib.cases.notices import notices_for
 from chalicelib.cases.telling import message_for_resident
@@ -129,6 +130,11 @@ class TestCallbacks:
 
         assert case.due_at == MONDAY_10
         assert refusal(RemindOfCallback(CASE_ID), case, MONDAY_10) == "not_due"
+
+    def test_a_call_in_an_emergency_is_not_called_off(self) -> None:
+        worse = BOOKED.model_copy(update={"urgency": Urgency.EMERGENCY})
+
+        assert refusal(CancelCallback(CASE_ID), worse) == "emergency_stays"
 
     def test_cancelling_gives_the_place_back_and_stops_the_clock(self) -> None:
         change = do(CancelCallback(CASE_ID), booked(MONDAY_10, CHRISTMAS_EVE_NIGHT).case)

@@ -89,6 +89,11 @@ class TestResidents:
         assert refusal(WithdrawCase(CASE_ID), urgent) == "emergency_stays"
         assert refusal(WithdrawCase(CASE_ID), closed()) == "already_finished"
 
+    def test_what_others_reported_too_is_not_theirs_to_take_back(self) -> None:
+        joined = report().case.model_copy(update={"merged": ("another",)})
+
+        assert refusal(WithdrawCase(CASE_ID), joined) == "looked_into"
+
     def test_a_closed_case_is_rated_and_the_last_word_counts(self) -> None:
         first = do(RateCase(CASE_ID, Score.POOR), closed())
         then = do(RateCase(CASE_ID, Score.GOOD), first.case)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from chalicelib.cases.access import Action, may
 from chalicelib.cases.change import Change
 from chalicelib.cases.merging import merge, unmerge
+from chalicelib.cases.merging import shared as merge_shared
 from chalicelib.cases.model import Case
 from chalicelib.cases.receipts import parse as parse_receipt
 from chalicelib.console.forms import FormError
@@ -70,6 +71,14 @@ def parting(visit: Visit, case: Case) -> tuple[Change, Change]:
     if into is None:
         raise FormError("no_receipt")
     return unmerge(case, into, visit.staff, visit.now, visit.desk.city, visit.desk.ids)
+
+
+def shared(visit: Visit, whole: Case) -> tuple[Change, ...]:
+    """What lets those who handle a case by now open the cases that are merged with it."""
+    desk = visit.desk
+    parts = (part for case_id in whole.merged if (part := desk.cases.get(case_id)))
+    changes = (merge_shared(part, whole, visit.now, desk.city, desk.ids) for part in parts)
+    return tuple(change for change in changes if change)
 
 
 def _theirs(visit: Visit, case_id: str) -> Case | None:

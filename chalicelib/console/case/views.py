@@ -122,7 +122,9 @@ def _changes(visit: Visit, case: Case, action: Action) -> tuple[Change, ...]:
         programme=lambda typed: programmes.found(typed, desk.programmes()),
     )
     command = command_for(action, filled)
-    return (decide(command, case, visit.now, desk.city, desk.ids),)
+    change = decide(command, case, visit.now, desk.city, desk.ids)
+    hands_on = action in (Action.ANSWER_TRANSFER, Action.CO_HANDLE)
+    return (change, *(related.shared(visit, change.case) if hands_on else ()))
 
 
 def _ask_why(
