@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.cases.commands import AcceptCase
+from chalicelib.cases.commands import AcceptCase, HideCase
 from chalicelib.cases.reconciling import Difference, What
 from chalicelib.cases.staff import Role, StaffMember
 from chalicelib.store import keys
@@ -16,7 +16,7 @@ from chalicelib.store.reconciliations import Reconciliation
 from chalicelib.store.writes import update
 from operations.reconcile import SAYS
 from tests.contract.console_browser import Browser
-from tests.contract.console_office import FAR, KIM, PASSWORD, SAY, Office, office_on_moto
+from tests.contract.console_office import CHOI, FAR, KIM, PASSWORD, SAY, Office, office_on_moto
 
 DAY = timedelta(days=1)
 AUDITOR = StaffMember("watch", "감사원", "welfare-policy", Role.AUDITOR)
@@ -47,6 +47,7 @@ def test_readings_are_found_by_person_and_day(office: Office) -> None:
     page = browser.get("/staff/reads?person=kim&day=2026-11-22")
     assert SAY("console.reads.none") in page.text
     assert browser.get("/staff/reads?person=nobody&day=yesterday").status == 200
+    assert browser.get("/staff/reads?person=kim&day=9999-12-31").status == 200
 
 
 def test_readings_are_found_by_case(office: Office) -> None:
@@ -57,6 +58,21 @@ def test_readings_are_found_by_case(office: Office) -> None:
     assert KIM.name in page.text
     page = page.submit("/staff/reads/case", receipt="HT-0000-0001")
     assert page.alert == SAY("console.reads.not_found", receipt="HT-0000-0001")
+
+
+@pytest.mark.parametrize("reader", [LEAD, AUDITOR])
+def test_a_case_that_is_hidden_from_the_reader_is_in_no_list(
+    office: Office, reader: StaffMember
+) -> None:
+    case, other = office.report(), office.report()
+    browser = office.sign_in(KIM)
+    browser.get(f"/staff/cases/{case.id}")
+    browser.get(f"/staff/cases/{other.id}")
+    office.do(HideCase(case.id, CHOI, reader.username), case)
+    today = office.now.date().isoformat()
+    page = signed_in(office, reader).get(f"/staff/reads?person=kim&day={today}")
+    assert other.receipt in page.text
+    assert case.receipt not in page.text
 
 
 def test_a_lead_sees_their_own_team_only(office: Office) -> None:

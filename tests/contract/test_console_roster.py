@@ -91,6 +91,15 @@ def test_two_who_edit_a_week_at_once_lose_nothing(office: Office) -> None:
     assert again.done
 
 
+def test_a_deputy_who_is_left_alone_has_the_night(office: Office) -> None:
+    browser = staffed(office)
+    browser.get(ROSTER).submit(ROSTER, **chosen(MONDAY, "kim", "lee"))
+    browser.get(ROSTER).submit(ROSTER, **chosen(MONDAY, "", "lee"))
+
+    duty = office.desk.roster.week(MONDAY).duties[MONDAY]
+    assert (duty.person.username, duty.deputy) == ("lee", None)
+
+
 def test_the_deputy_is_someone_else(office: Office) -> None:
     page = staffed(office).get(ROSTER).submit(ROSTER, **chosen(MONDAY, "kim", "kim"))
 

@@ -18,11 +18,13 @@ class Day:
 
 
 def day(visit: Visit) -> Day:
-    """The day that was asked for, else today."""
+    """The day that was asked for, else today; the last day of all is none that ends."""
     zone = visit.desk.city.calendar.zone
     try:
         chosen = date.fromisoformat(visit.query.get("day", ""))
-    except ValueError:
+        following = chosen + timedelta(days=1)
+    except (ValueError, OverflowError):
         chosen = visit.now.astimezone(zone).date()
+        following = chosen + timedelta(days=1)
     begins = datetime.combine(chosen, time(), zone)
-    return Day(chosen, begins, datetime.combine(chosen + timedelta(days=1), time(), zone))
+    return Day(chosen, begins, datetime.combine(following, time(), zone))

@@ -122,14 +122,15 @@ def _unreachable(visit: Visit, duty: Duty) -> tuple[OnCall, ...]:
 def _duties(
     form: Form, monday: date, known: Mapping[str, Person], before: Week
 ) -> dict[date, Duty]:
-    """Someone who left stays where they were named, until someone else is."""
+    """Someone who left stays where they were named, until someone else is. A deputy of nobody has
+    the night."""
     duties = {}
     for day in week_of(monday):
         was = before.duties.get(day)
         person = _chosen(form, f"person-{day.isoformat()}", known, was)
         deputy = _chosen(form, f"deputy-{day.isoformat()}", known, was)
-        if person:
-            duties[day] = Duty(person=person, deputy=deputy)
+        if first := person or deputy:
+            duties[day] = Duty(person=first, deputy=deputy if person else None)
     return duties
 
 
