@@ -174,6 +174,10 @@ REFUSALS = frozenset({"hidden", "view_only", "not_your_role", "not_yours"})
 _OF_HOLDER = frozenset({Action.ASSIGN})
 """What whoever has a case may do with it though their role alone does not let them: hand it on."""
 
+_ALWAYS_OF_HOLDER = frozenset({Action.RETURN})
+"""What whoever has a case may do with it however their team stands to it, even once they work
+elsewhere: give it back."""
+
 _LOOKING = frozenset({Action.OPEN, Action.READ, Action.READ_SAFETY})
 _WRITING_PAGES = frozenset({Page.INTAKE, Page.HOOKS, Page.ROSTER_EDIT})
 _SHARED_PAGES = frozenset(
@@ -217,7 +221,7 @@ def _refusal(
         return "not_your_role"
     if staff.role is Role.AUDITOR:
         return None
-    if not ours & rule.standings:
+    if not (ours & rule.standings or (holds and action in _ALWAYS_OF_HOLDER)):
         return "not_yours"
     return None
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.cases.commands import AcceptCase, AssignCase, CloseCase, HideCase
+from chalicelib.cases.commands import AcceptCase, AssignCase, CloseCase, CoHandle, HideCase
 from chalicelib.cases.model import Case, State
 from chalicelib.cases.staff import Role
 from chalicelib.console.absence.span_view import MOST
@@ -84,6 +84,26 @@ def test_a_case_of_others_or_one_that_is_hidden_is_not_even_named(office: Office
     page = page.submit("/staff/sign-out", to=CASES, **sent)
     assert (page.status, hidden.receipt in page.text) == (404, False)
     assert office.stored(hidden).worker == "kim"
+
+
+def test_who_helps_another_team_gives_back_what_they_have(office: Office) -> None:
+    case = office.report()
+    case = office.do(CoHandle(case.id, CHOI, FAR.team), case)
+    case = office.do(AcceptCase(case.id, FAR), case)
+    office.sign_in(FAR).get(ABSENCE).submit(CASES, taker="queue")
+    after = office.stored(case)
+    assert (after.state, after.worker) == (State.RECEIVED, None)
+
+
+def test_who_went_to_another_team_gives_back_what_they_have(office: Office) -> None:
+    case = taken(office)
+    office.sign_in(KIM)
+    kim = office.desk.people.get("kim")
+    assert kim is not None
+    office.desk.people.store(replace(kim, team=FAR.team))
+    office.sign_in(KIM).get(ABSENCE).submit(CASES, taker="queue")
+    after = office.stored(case)
+    assert (after.state, after.worker) == (State.RECEIVED, None)
 
 
 def test_sending_it_twice_hands_on_once(office: Office) -> None:
