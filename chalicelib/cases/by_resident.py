@@ -80,9 +80,11 @@ def _add_message(command: AddMessage, record: Recorder) -> Change:
 
 
 def _add_contact(command: AddContact, record: Recorder) -> Change:
-    private = record.case.private.model_copy(
-        update={"phone": command.phone, "consent": command.consent}
-    )
+    """A number that is said again is no news: nobody is told of it twice."""
+    before = record.case.private
+    if before.consent and before.phone == command.phone:
+        return record.change({})
+    private = before.model_copy(update={"phone": command.phone, "consent": command.consent})
     return record.change({"private": private}, (events.CONTACT_ADDED, _RESIDENT, {}))
 
 

@@ -77,7 +77,8 @@ class TestResidents:
 
     def test_a_contact_may_be_given_later(self) -> None:
         consent = Consent(version="1", at=TUESDAY_10)
-        change = do(AddContact(CASE_ID, "010-9999-8888", consent), report().case)
+        command = AddContact(CASE_ID, "010-9999-8888", consent)
+        change = do(command, report().case)
 
         assert change.case.private.phone == "010-9999-8888"
         assert change.case.private.consent == consent
