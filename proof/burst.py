@@ -1,9 +1,10 @@
 """A burst: far more reports at once than a city has in a year, through the emulator.
 
 Residents report in two processes while a third carries on what the stream and the queue hold, as
-Lambda's pollers would. Full size: 50,000 reports, over an hour. Then each receipt that was
-shown is one case, each of three teams was told of it once, the queue is empty, a page of the
-board reads what it shows, and no process has grown.
+Lambda's pollers would. Who reads that nothing was saved says it again, as they are asked to. Full
+size: 50,000 reports, over an hour. Then each receipt that was shown is one case, each of three
+teams was told of it once, the queue is empty, a page of the board reads what it shows, and no
+process has grown. SNS delivers at least once: notices of the same id count as one, and are counted.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import random
 import re
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -21,9 +22,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from chalicelib.store.board import PAGE
+from local.shown import texts_of
 from local.simulator.kakao import BOT_ID, Account, press, skill_request, type_text
 from operations.items_file import item_of, scan
 from proof.figures import Budget, Figures
+from proof.playing import KEPT_ASIDE, NOT_SAVED
 from proof.site import ROOT, Process, Site, WorkerError, site
 
 FULL = 50_000
@@ -38,6 +41,12 @@ GROWTH = 64 * 1024 * 1024
 
 LISTED_BY = "hope-support"
 """Hears of every report, so its board is the longest."""
+
+TRIES = 5
+"""How often a resident says a thing that is not saved."""
+
+_TOLD = re.compile(r'"what": "(skill\.unavailable|spill\.failed)"')
+"""Faults that a resident was told of, and answered by saying it again."""
 
 RECEIPT = re.compile(r"HT-\w{4}-\w{4}")
 _PLACES = ("장암동", "녹양동", "흥선동", "의정부1동")
@@ -69,7 +78,10 @@ class _Burst:
     broken: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     receipts: list[str] = field(default_factory=list)
-    told: Counter[tuple[str, str]] = field(default_factory=Counter)
+    told: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    notices: int = 0
+    said_again: int = 0
+    counting: threading.Lock = field(default_factory=threading.Lock)
     weighed: list[int] = field(default_factory=list)
     most_waiting: int = 0
     reported: threading.Event = field(default_factory=threading.Event)
@@ -113,16 +125,26 @@ class _Burst:
         self.broken += [f"{one} is a case nobody was shown" for one in cases.keys() - shown.keys()]
         if len(shown) != count:
             self.broken.append(f"{len(shown)} of {count} residents were shown a receipt")
+        self._count_what_was_repeated()
         teams = Counter(receipt for receipt, _ in self.told)
         for receipt in shown:
             if teams[receipt] != TEAMS:
                 self.broken.append(f"{teams[receipt]} teams were told of {receipt}")
-        self.broken += [f"{who} were told {n} times" for who, n in self.told.items() if n > 1]
+        self.broken += [
+            f"{who} were told {len(ids)} times" for who, ids in self.told.items() if len(ids) > 1
+        ]
         if waiting := self.site.waiting():
             self.broken.append(f"{waiting} events are left in the queue")
         self._compare_board_and_memory()
         for process in self.processes:
-            self.broken += [f"{process.name} logged: {line}" for line in process.faults()[:3]]
+            lines = [line for line in process.faults() if not _TOLD.search(line)]
+            self.broken += [f"{process.name} logged: {line}" for line in lines[:3]]
+
+    def _count_what_was_repeated(self) -> None:
+        repeated = self.notices - sum(map(len, self.told.values()))
+        self.remarks.append(
+            f"{self.said_again} turns were said again, {repeated} notices came twice"
+        )
 
     def _compare_board_and_memory(self) -> None:
         board, weighed = self._look(), self._weigh()
@@ -156,10 +178,21 @@ class _Burst:
         for number in numbers:
             account = Account(f"{number:064x}", f"{number:x}", str(number + 1), friend=True)
             place = self.places[number]
-            process.turn(_says(account, f"{place} {number}번지 할머니가 며칠째 굶고 계세요"))
+            story = f"{place} {number}번지 할머니가 며칠째 굶고 계세요"
+            self._say(process, _says(account, story))
             sent = press("QUICKREPLY_BUTTON", "제출", "제출", None, {})
-            shown = process.turn(skill_request(sent, account, None, BOT_ID))
+            shown = self._say(process, skill_request(sent, account, None, BOT_ID))
             self.receipts += RECEIPT.findall(str(shown))[:1]
+
+    def _say(self, process: Process, body: Any) -> Any:
+        """The answer, when it was saved, or the last one."""
+        for _ in range(TRIES):
+            shown = process.turn(body)
+            if not NOT_SAVED.union(KEPT_ASIDE).intersection(texts_of(shown)):
+                break
+            with self.counting:
+                self.said_again += 1
+        return shown
 
     def _carry_until_reported(self) -> None:
         while not self.reported.is_set():
@@ -180,7 +213,8 @@ class _Burst:
                 break
             moved = True
         for notice in self.site.notices():
-            self.told[notice["subject"], notice["team"]] += 1
+            self.told[notice["subject"], notice["team"]].add(notice["notice_id"])
+            self.notices += 1
         return moved
 
     def _stored_receipts(self) -> Iterator[str]:

@@ -18,9 +18,9 @@ from chalicelib.messages import LANGUAGES, load
 from chalicelib.store.errors import StoreError
 from local.in_process import SKILL_KEY
 from local.replay import Listener, Player, StoryError
-from local.shown import texts_of
+from local.shown import choices_of, texts_of
 from proof import memory
-from proof.delivering import Delivering
+from proof.delivering import VISIBILITY, Delivering
 from proof.wire import KilledError
 
 Json = dict[str, Any]
@@ -45,6 +45,22 @@ class Careful(Player):
         super().__init__(stack)
         self.receipts: set[str] = set()
         self.broken: list[str] = []
+        self._said: dict[str, Json] = {}
+
+    def body_of(self, user: str, line: Json) -> Json:
+        """As told; who misses a choice says the last thing once more, when the message that brings
+        it was delivered again."""
+        try:
+            body = super().body_of(user, line)
+        except StoryError:
+            if user not in self._said:
+                raise
+            self.stack.move_to(self.stack.at + VISIBILITY + PAUSE)
+            answer = self.send(self._said[user], f"missed-{self.requests}")
+            self.choices[user] = choices_of(answer.response)
+            body = super().body_of(user, line)
+        self._said[user] = body
+        return body
 
     def send(self, body: Json, request_id: str) -> Answer:
         """The answer that the resident sees, who says it again until it was saved. Kakao asks
