@@ -43,4 +43,6 @@ def find_relation(found: Found) -> Relation | None:
         return Relation.NEIGHBOUR
     if found.has("honorific") and not found.has("self"):
         return Relation.NEIGHBOUR
+    if found.has("room") and not found.has("self", "lives_there"):
+        return Relation.NEIGHBOUR
     return Relation.SELF if found.has("self", "writes_of_self") else None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.city.loader import load_city
 from chalicelib.language import lexicon, weights
-from chalicelib.language.reading import Emergency, Intent, Reading
+from chalicelib.language.reading import Emergency, Intent, Reading, Relation
 from chalicelib.language.understand import understand
 from local.understand import main
 from training.corpus import UTTERANCES, Line, fingerprint, read
@@ -66,6 +66,19 @@ def test_danger_outranks_what_is_asked() -> None:
 )
 def test_how_to_report_is_answered_by_the_report(asked: str, intent: Intent) -> None:
     assert understand(asked, CITY, NOW).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("told", "relation"),
+    [
+        ("가스 끊겼어요 신곡2동 101동 1203호 혼자삽니다 78세", Relation.SELF),
+        ("203호에 며칠째 인기척이 없어요", Relation.NEIGHBOUR),
+        ("장애인 아들 혼자 두고 일 나가야 해요 돌봐줄 사람이 없어요", Relation.FAMILY),
+        ("지하에 사람이 살아요", Relation.NEIGHBOUR),
+    ],
+)
+def test_whom_it_is_about(told: str, relation: Relation) -> None:
+    assert understand(told, CITY, NOW).relation is relation
 
 
 def test_the_text_keeps_what_was_typed_but_for_what_may_not_be_kept() -> None:
