@@ -159,6 +159,10 @@ class Trusting(Careful):
         self.kept: list[str] = []
         self._tapped = False
 
+    def body_of(self, user: str, line: Json) -> Json:
+        """As told: nothing is said again for a choice that is not there."""
+        return Player.body_of(self, user, line)
+
     def send(self, body: Json, request_id: str) -> Answer:
         """As anyone, but for what was kept."""
         self._tapped = bool(body.get("action", {}).get("clientExtra"))
